@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The border of the memory: frames come into the pool here (at boot, later
+ * through the gates), and fixed references, which are none of the pool's.
+ */
+#include "container.h"
+
+/* Whether (table, index) is an empty container. */
+static bool vacant(struct mm const *m, mm_frame table, mm_index index) {
+    return table < m->tables && index < mm_capacity(mm_kind(&m->ledger[table])) &&
+           m->words[table][index] == 0u;
+}
+
+bool mm_inject(struct mm *m, mm_frame frame, unsigned kind, mm_frame table, mm_index index) {
+    if (frame >= m->frames || mm_kind(&m->ledger[frame]) != MM_OUTSIDE ||
+        !vacant(m, table, index) || !mm_accepts(mm_kind(&m->ledger[table]), kind) ||
+        (kind != MM_PAGE && frame >= m->tables)) {
+        return false;
+    }
+    for (mm_index i = 0; kind != MM_PAGE && i < ISA_WORDS; i++) {
+        m->words[frame][i] = 0u;
+    }
+    m->ledger[frame].tag = mm_tag(kind, 0u);
+    mm_fill(m, table, index, frame, mm_word_of(frame, kind, MM_MASTER, mm_kind_rights(kind)), 0u);
+    return true;
+}
+
+bool mm_fix(struct mm *m, mm_frame frame, mm_frame table, mm_index index, mm_rights access) {
+    if (frame >= ISA_FRAMES || (frame < m->frames && mm_kind(&m->ledger[frame]) != MM_OUTSIDE) ||
+        !isa_page_allows(access) || !vacant(m, table, index) ||
+        !mm_accepts(mm_kind(&m->ledger[table]), MM_PAGE)) {
+        return false;
+    }
+    mm_fill(m, table, index, frame, isa_page(frame, MM_FIXED, access), 0u);
+    return true;
+}
+
+bool mm_fix_slot(struct mm *m, unsigned kind, mm_word badge, mm_frame thread, mm_index index) {
+    if (kind < MM_LINE || kind > MM_HARDWARE || !vacant(m, thread, index) ||
+        mm_kind(&m->ledger[thread]) != MM_THREAD) {
+        return false;
+    }
+    mm_fill(m, thread, index, 0u, isa_object(0u, MM_FIXED, kind), badge);
+    return true;
+}
+
+bool mm_unfix(struct mm *m, mm_frame table, mm_index index) {
+    struct mm_ref ref;
+
+    if (!mm_get(m, table, index, &ref) || ref.role != MM_FIXED) {
+        return false;
+    }
+    mm_empty(m, table, index, ref.frame);
+    return true;
+}

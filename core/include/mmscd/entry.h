@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What an entry says, given the kind of the frame that it refers to.
+ *
+ * The layout is the ISA's (isa/<isa>/include/isa/entry.h); its two bits of code
+ * mean, by kind:
+ *
+ *   code   page, thread, space, window   zone, zone of zones     frame in no pool
+ *   0      .                             final, without MANAGE   fixed
+ *   1      master                        master                  .
+ *   2      slave                         slave (with MANAGE)     .
+ *   3      final slave                   final, with MANAGE      .
+ *
+ * A zone reference is never fixed, so two bits tell its MANAGE as well.
+ */
+#ifndef MMSCD_ENTRY_H
+#define MMSCD_ENTRY_H
+
+#include <isa/entry.h>
+#include <mmscd/types.h>
+
+/* Whether frames of that kind are zones, of pages or of zones. */
+static inline bool mm_is_zone(unsigned kind) {
+    return kind == MM_ZONE || (kind == MM_ZONE2 && ISA_LEVELS > 2u) ||
+           (kind == MM_ZONE3 && ISA_LEVELS > 3u);
+}
+
+/* The rights that mean something for references to that kind. */
+static inline unsigned mm_kind_rights(unsigned kind) {
+    return kind == MM_PAGE     ? MM_ACCESS + MM_SHARE
+           : mm_is_zone(kind)  ? MM_ACCESS + MM_SHARE + MM_MANAGE
+           : kind == MM_SPACE  ? MM_SHARE + MM_MANAGE + MM_RUN + MM_SEND + MM_PASS + MM_NOTIFY
+           : kind == MM_WINDOW ? MM_DROP
+                               : 0u;
+}
+
+/* The role of a word that is not empty and refers to a frame of `kind`. */
+static inline unsigned mm_word_role(unsigned kind, isa_word w) {
+    return isa_code(w) == 0u && mm_is_zone(kind) ? MM_FINAL : isa_code(w);
+}
+
+/* Its rights, SHARE left out. */
+static inline unsigned mm_word_rights(unsigned kind, isa_word w) {
+    if (kind == MM_PAGE || kind == MM_OUTSIDE) {
+        return isa_page_access(w);
+    }
+    if (mm_is_zone(kind)) {
+        return isa_zone_access(w) + (isa_code(w) != 0u ? MM_MANAGE : 0u);
+    }
+    return isa_object_bits(w) * MM_MANAGE;
+}
+
+/* The word of a reference to `frame` with `role` (not fixed) and `rights`, which mm_sensible(kind, rights). */
+static inline isa_word mm_word_of(uint32_t frame, unsigned kind, unsigned role, unsigned rights) {
+    if (kind == MM_PAGE) {
+        return isa_page(frame, role, rights % MM_SHARE);
+    }
+    if (mm_is_zone(kind)) {
+        return isa_zone(frame, rights >= MM_MANAGE ? role : 0u, rights % MM_SHARE);
+    }
+    return isa_object(frame, role, rights / MM_MANAGE);
+}
+
+/* Whether a slave of that kind can have these rights of mm_kind_rights, as far as the entry
+ * format goes: MANAGE of a zone is authority over all that is inside, so it
+ * comes with all access, and a zone slave without it is final. */
+static inline bool mm_sensible(unsigned kind, unsigned rights) {
+    if (kind == MM_PAGE) {
+        return isa_page_allows(rights % MM_SHARE);
+    }
+    if (mm_is_zone(kind)) {
+        return rights >= MM_MANAGE ? rights % MM_SHARE == MM_ACCESS
+                                   : rights < MM_SHARE && isa_zone_allows(rights);
+    }
+    return true;
+}
+
+#endif

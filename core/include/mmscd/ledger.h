@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The ledger: one small entry for every frame.
+ *
+ *   slaves    slave references to the frame, wherever they stand
+ *   attached  of those and the master, how many stand in region entries (zones)
+ *   used      containers of the object that are full (zone, window, space, thread)
+ *   tag       kind + 16 * home, and on top the mark that the audit borrows
+ *
+ * The home of a zone is the place where it is attached, the same in every
+ * space: the number of its region, counted from address 0 in regions of the
+ * zone's own size. It means something while the zone is attached, and for a
+ * zone of zones also while it holds anything.
+ */
+#ifndef MMSCD_LEDGER_H
+#define MMSCD_LEDGER_H
+
+#include <isa/entry.h>
+#include <mmscd/entry.h>
+#include <mmscd/types.h>
+
+/* The most slaves a frame can have. A small model may lower it. One less than
+ * the counter holds, so that `attached` (slaves and the master) cannot wrap. */
+#ifndef MM_SLAVES_MAX
+#define MM_SLAVES_MAX 65534u
+#endif
+
+/* Containers of each kind of table. A small model may lower them. */
+#ifndef MM_ZONE_CONTAINERS
+#define MM_ZONE_CONTAINERS ISA_WORDS
+#endif
+#ifndef MM_SPACE_CONTAINERS
+#define MM_SPACE_CONTAINERS ISA_REGIONS
+#endif
+#ifndef MM_THREAD_CONTAINERS
+#define MM_THREAD_CONTAINERS ISA_SLOTS
+#endif
+
+struct mm_entry {
+    uint16_t slaves;
+    uint16_t attached;
+    uint16_t used;
+    isa_tag tag;
+};
+
+static inline unsigned mm_kind(struct mm_entry const *e) { return e->tag % 16u; }
+static inline uint32_t mm_home(struct mm_entry const *e) {
+    return e->tag / 16u % (ISA_TAG_MARK / 16u);
+}
+static inline bool mm_marked(struct mm_entry const *e) { return e->tag >= ISA_TAG_MARK; }
+
+/* A tag without the mark; `home` < ISA_HOMES. */
+static inline isa_tag mm_tag(unsigned kind, uint32_t home) { return (isa_tag)(home * 16u + kind); }
+
+/* The kind of zone that a region entry of a table of that kind holds, or
+ * MM_OUTSIDE if such a table has no region entries. */
+static inline unsigned mm_region_kind(unsigned table_kind) {
+    if (table_kind == MM_SPACE) {
+        return ISA_LEVELS == 2u ? MM_ZONE : ISA_LEVELS == 3u ? MM_ZONE2 : MM_ZONE3;
+    }
+    if (table_kind == MM_ZONE2 && ISA_LEVELS > 2u) {
+        return MM_ZONE;
+    }
+    return table_kind == MM_ZONE3 && ISA_LEVELS > 3u ? MM_ZONE2 : MM_OUTSIDE;
+}
+
+/* Whether a container of a table of `table_kind` holds references to `kind`:
+ * zones and windows hold pages, threads (slots) hold objects, and the tables
+ * above the zones hold zones of the next level. */
+static inline bool mm_accepts(unsigned table_kind, unsigned kind) {
+    if (table_kind == MM_ZONE || table_kind == MM_WINDOW) {
+        return kind == MM_PAGE;
+    }
+    if (table_kind == MM_THREAD) {
+        return kind >= MM_THREAD && kind <= MM_ZONE3;
+    }
+    return kind != MM_OUTSIDE && kind == mm_region_kind(table_kind);
+}
+
+/* How many containers a table of that kind has: words[f][0 .. n-1]. */
+static inline uint32_t mm_capacity(unsigned table_kind) {
+    if (table_kind == MM_THREAD) {
+        return MM_THREAD_CONTAINERS;
+    }
+    if (table_kind == MM_SPACE) {
+        return MM_SPACE_CONTAINERS;
+    }
+    return mm_is_zone(table_kind) || table_kind == MM_WINDOW ? MM_ZONE_CONTAINERS : 0u;
+}
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * libmmscd: Master-Move / Slave-Clone:Destroy.
+ *
+ * Memory is one array of frames of words. Some frames are objects whose words
+ * are containers; a container holds at most one reference, encoded as the word
+ * that the MMU (or a slot) wants to see. The ledger has an entry for each frame.
+ *
+ *     words[frame][index]                         ledger[frame]
+ *     +------------------------------+            +----------------------------+
+ *     | zone:   leaf leaf leaf ...   |  refers    | kind home slaves attached  |
+ *     | space:  region region ...    | ---------> | used                       |
+ *     | thread: slot slot ... badges |            +----------------------------+
+ *     +------------------------------+
+ *
+ * words[f][i] is a container if and only if i is below mm_capacity(kind of f).
+ * The library allocates nothing, locks nothing, keeps no state of its own, and
+ * never touches the MMU: the caller invalidates what an operation took away.
+ *
+ * What the embedder provides: <isa/entry.h> on the include path (the entry
+ * format), a struct mm, and the promise that the (table, index) pairs that it
+ * passes are containers. Everything else is checked here, before the first
+ * write; an operation that returns an error has changed nothing.
+ *
+ * Order of checks, in every operation: EMPTY, FULL, ROLE, KIND, RIGHTS, BUSY,
+ * LIMIT (design, section 3).
+ */
+#ifndef MMSCD_H
+#define MMSCD_H
+
+#include <isa/entry.h>
+#include <mmscd/entry.h>
+#include <mmscd/error.h>
+#include <mmscd/ledger.h>
+#include <mmscd/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef isa_word mm_word;   /* a container's word */
+typedef uint32_t mm_frame;  /* a frame number */
+typedef uint32_t mm_index;  /* a container's index in its table */
+typedef uint32_t mm_rights; /* MM_R ... MM_DROP */
+
+/* The most containers in one run (design, section 5). */
+#define MM_RUN_MAX 64u
+
+/* The state of the model, provided by the embedder. */
+struct mm {
+    mm_word (*words)[ISA_WORDS]; /* words[f], f < tables: frames that can be objects */
+    struct mm_entry *ledger;     /* ledger[f], f < frames */
+    mm_frame tables;             /* <= frames */
+    mm_frame frames;             /* <= ISA_FRAMES */
+    mm_frame anchor;             /* the thread that nobody holds: the kernel's own */
+};
+
+/* A reference, decoded. */
+struct mm_ref {
+    mm_frame frame;
+    unsigned kind;    /* enum mm_kind */
+    unsigned role;    /* enum mm_role */
+    mm_rights rights; /* SHARE included: unless final or fixed */
+};
+
+/* --- containers: container.c --------------------------------------------- */
+
+/* The kind of the frame that a word that is not empty refers to; MM_OUTSIDE for a fixed reference. */
+static inline unsigned mm_kind_of(struct mm const *m, mm_word w) {
+    return isa_frame(w) < m->frames ? mm_kind(&m->ledger[isa_frame(w)]) : MM_OUTSIDE;
+}
+
+/* Decode the reference in container (table, index) into *ref: its role, kind (also of a fixed
+ * entry in a slot), and rights with SHARE. Returns false, and leaves *ref
+ * alone, if the container is empty. Constant time. */
+bool mm_get(struct mm const *m, mm_frame table, mm_index index, struct mm_ref *ref);
+
+/* The badge of slot (thread, index): 0 if none was set. Constant time. */
+mm_word mm_badge(struct mm const *m, mm_frame thread, mm_index index);
+
+/* --- the three operations on pages, and adjust: page.c --------------------- *
+ *
+ * (st, si) and (dt, di) are containers of zones or windows, not the same one
+ * unless the operation says so. All constant time. *was gets the source's word
+ * as it was, accessed and dirty bits included; it is written on success only.
+ */
+
+/* Move the master in (st, si) to the empty (dt, di); with `unshared`, only if the frame has no slaves.
+ * Accessed and dirty bits go along. Design, section 1.
+ * EMPTY  nothing in the source
+ * FULL   the destination is in use (also when it is the source)
+ * ROLE   the source is no master
+ * BUSY   `unshared`, and there are slaves */
+enum mm_error mm_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                      bool unshared, mm_word *was);
+
+/* Put a slave of the frame in (st, si) into the empty (dt, di), with `rights` (MM_ACCESS, MM_SHARE).
+ * It starts neither accessed nor dirty. Design, section 1.
+ * EMPTY, FULL  as for move
+ * ROLE   the source is fixed
+ * RIGHTS the source is final; or `rights` are not held by the source, or not
+ *        expressible (isa_page_allows)
+ * LIMIT  the frame has MM_SLAVES_MAX slaves */
+enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                       mm_rights rights);
+
+/* Destroy the slave in (st, si). Design, section 1.
+ * EMPTY  nothing there
+ * ROLE   it is no slave */
+enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was);
+
+/* What mm_adjust does; any sum of these. */
+#define MM_ADJUST_ACCESS 1u  /* set the access rights to `access` */
+#define MM_CLEAR_ACCESSED 2u /* clear the accessed bit */
+#define MM_CLEAR_DIRTY 4u    /* clear the dirty bit */
+
+/* Set the access rights of the reference in (st, si), and clear its accessed and dirty bits, as
+ * `what` says. A master's rights can be set to all that an entry can express, a
+ * slave's only to a subset of what it has. Design, section 5 (inspect).
+ * EMPTY  nothing there
+ * ROLE   it is fixed
+ * RIGHTS `access` is not expressible, or no subset */
+enum mm_error mm_adjust(struct mm *m, mm_frame st, mm_index si, unsigned what, mm_rights access,
+                        mm_word *was);
+
+/* --- the three operations on objects: object.c ----------------------------- *
+ *
+ * The same for containers that are not both of pages: slots and region
+ * entries. All constant time.
+ */
+
+/* As mm_move; a badge goes along.
+ * KIND   the destination holds references of another kind (mm_accepts), or is
+ *        inside the object that is to be moved
+ * BUSY   also: the destination is a region entry and the zone's home is
+ *        elsewhere, or its table is a zone of zones that has no home yet */
+enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                             bool unshared, mm_word *was);
+
+/* As mm_clone, with the rights of mm_kind_rights. `badge` is set only by a clone from the master, into
+ * a slot; further clones inherit it.
+ * KIND   the destination holds references of another kind, or the kind cannot be
+ *        cloned (thread, ledger page)
+ * RIGHTS also: not mm_sensible for the kind; or `badge` is not 0, and the source
+ *        is no master or the destination no slot
+ * BUSY   as for mm_object_move, without `unshared` */
+enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                              mm_rights rights, mm_word badge);
+
+/* As mm_destroy. */
+enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was);
+
+/* --- transitions: transition.c ------------------------------------------ */
+
+/* Make the unshared page whose master stands in leaf (st, si) an object of `kind` (zone, zone of zones),
+ * with its master in the empty slot (dt, di). The page is cleared.
+ * EMPTY, FULL, ROLE: as for move. KIND: not a kind that can be made, or the frame
+ * is not among the first `tables`. BUSY: the page has slaves.
+ * Cost: constant; it clears one page. Design, section 2. */
+enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                      unsigned kind, mm_word *was);
+
+/* End the object whose master stands in slot (st, si): its frame is a page again, with its master in
+ * the empty leaf (dt, di) and full access. All its words are 0.
+ * EMPTY, FULL, ROLE: as for move. KIND: not a kind that can be ended.
+ * BUSY: it has slaves, or containers in use. Constant time. Design, section 2. */
+enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di);
+
+/* --- the border of the memory: border.c --------------------------------- *
+ *
+ * Not operations of the model: they are how memory comes to be closed in the
+ * first place (boot), and fixed references (hardware call). The caller answers
+ * for the arguments; each returns false, and changes nothing, if they are wrong.
+ */
+
+/* Bring `frame`, which is OUTSIDE, into the pool as `kind`, with its master in the empty container
+ * (table, index), which must hold that kind. An object's words are cleared. */
+bool mm_inject(struct mm *m, mm_frame frame, unsigned kind, mm_frame table, mm_index index);
+
+/* Put a fixed reference to `frame`, which is OUTSIDE, into the empty leaf (table, index). */
+bool mm_fix(struct mm *m, mm_frame frame, mm_frame table, mm_index index, mm_rights access);
+
+/* Put a fixed entry (line, ports, hardware) with `badge` into the empty slot (thread, index). */
+bool mm_fix_slot(struct mm *m, unsigned kind, mm_word badge, mm_frame thread, mm_index index);
+
+/* Take the fixed reference out of (table, index), leaf or slot. */
+bool mm_unfix(struct mm *m, mm_frame table, mm_index index);
+
+/* --- audit: audit.c ------------------------------------------------------ */
+
+enum mm_flaw {
+    MM_SOUND,          /* nothing found */
+    MM_FLAW_WORD,      /* a container's word says something impossible */
+    MM_FLAW_FRAME,     /* it refers to a frame out of range */
+    MM_FLAW_KIND,      /* it refers to a frame of another kind: invariant 3, 7 */
+    MM_FLAW_MASTERS,   /* not exactly one master: invariant 1 */
+    MM_FLAW_SLAVES,    /* slave count and slaves differ: invariant 2 */
+    MM_FLAW_USED,      /* containers in use and their count differ */
+    MM_FLAW_ATTACHED,  /* attachments and their count differ */
+    MM_FLAW_HOME,      /* attached elsewhere than at home */
+    MM_FLAW_TAG,       /* a ledger entry says something impossible */
+    MM_FLAW_LEFTOVER   /* a badge in an empty slot */
+};
+
+struct mm_finding {
+    enum mm_flaw flaw;
+    mm_frame frame; /* the frame, or the table, */
+    mm_index index; /* and the container in it, where one is at fault */
+};
+
+/* Check invariants 1, 2, 3 and 7 and all counts over the whole memory. The ledger is borrowed as
+ * scratch space and given back as it was. Cost: linear in frames and
+ * containers; never called on a path that has to be bounded. Design, section 1. */
+struct mm_finding mm_audit(struct mm *m);
+
+/* The name of a flaw, for people. */
+char const *mm_flaw_text(enum mm_flaw flaw);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The system model's move, clone and destroy: references to objects, in slots
+ * and region entries.
+ *
+ *     thread st                          space dt                     ledger
+ *     +-------------+    move, clone     +-------------+
+ *     | si: zone    | -----------------> | di: zone    |              zone: slaves,
+ *     +-------------+                    +-------------+              attached, home
+ *     | badges      |                                                 st, dt: used
+ *     +-------------+
+ *
+ * The word of a reference is the same wherever it stands, so a move copies it.
+ */
+#include "container.h"
+
+/*
+ * Whether a zone must not be put into region entry (dt, di), `leaving` being
+ * how many of its attachments the same operation ends: its home is elsewhere,
+ * or the table is a zone of zones that has no home itself.
+ */
+static bool homeless(struct mm const *m, mm_frame zone, unsigned leaving, mm_frame dt,
+                     mm_index di) {
+    struct mm_entry const *z = &m->ledger[zone];
+    struct mm_entry const *t = &m->ledger[dt];
+
+    if (mm_region_kind(mm_kind(t)) == MM_OUTSIDE) {
+        return false;
+    }
+    if (mm_kind(t) != MM_SPACE && t->attached == 0u && t->used == 0u) {
+        return true;
+    }
+    return (z->attached > leaving || (mm_kind(z) != MM_ZONE && z->used != 0u)) &&
+           mm_home(z) != mm_home_at(m, dt, di);
+}
+
+enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                      bool unshared, mm_word *was) {
+    mm_word const w = m->words[st][si];
+    mm_frame const f = isa_frame(w);
+    mm_word badge = 0u;
+
+    if (w == 0u) {
+        return MM_EMPTY;
+    }
+    if (m->words[dt][di] != 0u) {
+        return MM_FULL;
+    }
+    if (isa_code(w) != MM_MASTER) {
+        return MM_ROLE;
+    }
+    if (!mm_accepts(mm_kind(&m->ledger[dt]), mm_kind(&m->ledger[f])) || f == dt) {
+        return MM_KIND;
+    }
+    if ((unshared && m->ledger[f].slaves != 0u) ||
+        homeless(m, f, mm_region_kind(mm_kind(&m->ledger[st])) != MM_OUTSIDE ? 1u : 0u, dt, di)) {
+        return MM_BUSY;
+    }
+
+    if (mm_kind(&m->ledger[st]) == MM_THREAD) {
+        badge = mm_badge(m, st, si);
+    }
+    mm_empty(m, st, si, f);
+    mm_fill(m, dt, di, f, w, badge);
+    *was = w;
+    return MM_OK;
+}
+
+enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                       mm_rights rights, mm_word badge) {
+    mm_word const w = m->words[st][si];
+    mm_frame const f = isa_frame(w);
+    unsigned kind;
+    mm_rights held;
+
+    if (w == 0u) {
+        return MM_EMPTY;
+    }
+    if (m->words[dt][di] != 0u) {
+        return MM_FULL;
+    }
+    kind = mm_kind_of(m, w);
+    if (mm_word_role(kind, w) == MM_FIXED) {
+        return MM_ROLE;
+    }
+    if (!mm_accepts(mm_kind(&m->ledger[dt]), kind) || mm_kind_rights(kind) == 0u) {
+        return MM_KIND;
+    }
+    held = (mm_word_rights(kind, w) + MM_SHARE) & mm_kind_rights(kind);
+    if (mm_word_role(kind, w) == MM_FINAL || (rights | held) != held ||
+        !mm_sensible(kind, rights) ||
+        (badge != 0u && (isa_code(w) != MM_MASTER || mm_kind(&m->ledger[dt]) != MM_THREAD))) {
+        return MM_RIGHTS;
+    }
+    if (homeless(m, f, 0u, dt, di)) {
+        return MM_BUSY;
+    }
+    if (m->ledger[f].slaves >= MM_SLAVES_MAX) {
+        return MM_LIMIT;
+    }
+
+    if (isa_code(w) != MM_MASTER && mm_kind(&m->ledger[st]) == MM_THREAD) {
+        badge = mm_badge(m, st, si);
+    }
+    m->ledger[f].slaves++;
+    mm_fill(m, dt, di, f,
+            mm_word_of(f, kind, rights / MM_SHARE % 2u == 1u ? MM_SLAVE : MM_FINAL, rights), badge);
+    return MM_OK;
+}
+
+enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was) {
+    mm_word const w = m->words[st][si];
+    mm_frame const f = isa_frame(w);
+
+    if (w == 0u) {
+        return MM_EMPTY;
+    }
+    if (mm_word_role(mm_kind_of(m, w), w) < MM_SLAVE) {
+        return MM_ROLE;
+    }
+
+    mm_empty(m, st, si, f);
+    m->ledger[f].slaves--;
+    *was = w;
+    return MM_OK;
+}

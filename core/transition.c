@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Transitions: a page becomes an object, an object becomes a page again.
+ *
+ *   zone or window                       thread
+ *   +---------------+   make: page -> zone   +---------------+
+ *   | master (page) | ---------------------> | master (zone) |
+ *   |               | <--------------------- |               |
+ *   +---------------+   end: zone -> page    +---------------+
+ *
+ * The frame keeps its one master throughout; only its kind changes, and that
+ * only while it has no slaves and (for an object) nothing in it: invariant 7.
+ */
+#include "container.h"
+
+/* The kinds that a page can be made into, and that can be ended. */
+static bool transitional(unsigned kind) {
+    return kind == MM_ZONE || (kind == MM_ZONE2 && ISA_LEVELS > 2u) ||
+           (kind == MM_ZONE3 && ISA_LEVELS > 3u);
+}
+
+static void clear(struct mm *m, mm_frame frame) {
+    for (mm_index i = 0; i < ISA_WORDS; i++) {
+        m->words[frame][i] = 0u;
+    }
+}
+
+enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                      unsigned kind, mm_word *was) {
+    mm_word const w = m->words[st][si];
+    mm_frame const frame = isa_frame(w);
+
+    if (w == 0u) {
+        return MM_EMPTY;
+    }
+    if (m->words[dt][di] != 0u) {
+        return MM_FULL;
+    }
+    if (isa_code(w) != MM_MASTER) {
+        return MM_ROLE;
+    }
+    if (!transitional(kind) || frame >= m->tables) {
+        return MM_KIND;
+    }
+    if (m->ledger[frame].slaves != 0u) {
+        return MM_BUSY;
+    }
+
+    mm_empty(m, st, si, frame);
+    clear(m, frame);
+    m->ledger[frame].tag = mm_tag(kind, 0u);
+    mm_fill(m, dt, di, frame, mm_word_of(frame, kind, MM_MASTER, mm_kind_rights(kind)), 0u);
+    *was = w;
+    return MM_OK;
+}
+
+enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di) {
+    mm_word const w = m->words[st][si];
+    mm_frame const frame = isa_frame(w);
+
+    if (w == 0u) {
+        return MM_EMPTY;
+    }
+    if (m->words[dt][di] != 0u) {
+        return MM_FULL;
+    }
+    if (isa_code(w) != MM_MASTER) {
+        return MM_ROLE;
+    }
+    if (!transitional(mm_kind(&m->ledger[frame])) || frame == dt) {
+        return MM_KIND;
+    }
+    if (m->ledger[frame].slaves != 0u || m->ledger[frame].used != 0u) {
+        return MM_BUSY;
+    }
+
+    mm_empty(m, st, si, frame);
+    m->ledger[frame].tag = mm_tag(MM_PAGE, 0u);
+    mm_fill(m, dt, di, frame, mm_word_of(frame, MM_PAGE, MM_MASTER, mm_kind_rights(MM_PAGE)), 0u);
+    return MM_OK;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the kernel needs of an IA-32 processor, as few and as small primitives as
+ * possible. Every ISA has a header of this name with the same functions.
+ */
+#ifndef ISA_CPU_H
+#define ISA_CPU_H
+
+#include <isa/entry.h>
+
+struct kernel;
+
+/* Forget the translation of the page at `address` (SDM 3A, 4.10.4.1). */
+static inline void isa_invalidate(isa_word address) {
+    __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
+/* Forget all translations of user addresses. */
+static inline void isa_flush(void) {
+    isa_word root;
+
+    __asm__ volatile("mov %%cr3, %0\n\tmov %0, %%cr3" : "=r"(root) : : "memory");
+}
+
+/* An empty entry was filled: IA-32 caches no absent entries (SDM 3A, 4.10.2.3), so nothing to do. */
+static inline void isa_filled(isa_word address) { (void)address; }
+
+/* Make the space in frame `root` the current one. */
+static inline void isa_load_space(uint32_t root) {
+    __asm__ volatile("mov %0, %%cr3" : : "r"(root * 4096u) : "memory");
+}
+
+/* Boot only: put the kernel's own entries into the cleared root table `words`. */
+void isa_space_init(isa_word *words);
+
+/* Boot only: map `frame` as page `page` of the ledger, writable by the kernel alone. */
+void isa_map_ledger(uint32_t page, uint32_t frame);
+
+/* Let user programs use ports first .. first + count - 1, or no longer. count <= 64. */
+void isa_ports(uint32_t first, uint32_t count, bool allow);
+
+/* One character to the kernel's console. */
+void isa_console(char c);
+
+/* Stop the machine for good; `status` is 0 or what an emulator is to exit with. */
+_Noreturn void isa_stop(unsigned status);
+
+#endif

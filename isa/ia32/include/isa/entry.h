@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * IA-32 entries: 2 levels of tables, 32-bit words.
+ * Source: Intel SDM volume 3A, section 4.3 (32-bit paging), tables 4-5 and 4-6.
+ *
+ * The word of a reference is the same wherever it stands; what the low bits
+ * say depends on the kind of the frame.
+ *
+ *              31         12 11 10 9  8  7  6  5  4  3  2  1  0
+ *   page       | frame      | 0| code  0  0  D  A  0  0  1  W  P |  a leaf of zone or window
+ *   zone       | frame      | 0| code  0  0  0  A  0  0  1  W  P |  an entry of a space, or a slot
+ *   object     | frame      | 0| code        0     |  rights     |  a slot: thread, space, window, ...
+ *   fixed      | 0          | 0|  0          0     |  kind       |  a slot: line, ports, hardware
+ *
+ * Bit 2 (U) is set in every page and zone entry that is not empty, so that a
+ * parked reference (P clear) is never the all-zero word. 32-bit paging cannot
+ * forbid execution: R and X come together.
+ *
+ * Divisions and remainders by powers of two stand for shifts and masks: they
+ * compile to the same code, and the prover understands them.
+ */
+#ifndef ISA_ENTRY_H
+#define ISA_ENTRY_H
+
+#include <mmscd/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uint32_t isa_word; /* one container; one machine word */
+typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/ledger.h) */
+
+#define ISA_LEVELS 2u       /* levels of tables, the root's included */
+#define ISA_WORDS 1024u     /* words in a frame, entries in a table */
+#define ISA_INDEX_BITS 10u  /* address bits that select an entry in one table */
+#define ISA_REGIONS 767u    /* containers of a space; entry 767 is the window's, the rest the kernel's */
+#define ISA_WINDOW 767u     /* root entry of the window region */
+#define ISA_SLOTS 256u      /* slots of a thread */
+#define ISA_FRAMES 1048576u /* frames that an entry can name */
+#define ISA_HOMES 1024u     /* values of a zone's home */
+#define ISA_TAG_MARK 32768u /* the audit's mark in a ledger tag */
+
+/* --- every reference ----------------------------------------------------- */
+
+/* The frame (< ISA_FRAMES), and the two bits of the role (mmscd/entry.h). */
+static inline uint32_t isa_frame(isa_word w) { return w / 4096u; }
+static inline unsigned isa_code(isa_word w) { return w / 512u % 4u; }
+
+/* --- pages --------------------------------------------------------------- */
+
+/* The access rights a page's entry can express: none (parked), RX, RWX. */
+static inline bool isa_page_allows(unsigned access) {
+    return access == 0u || access == (MM_R | MM_X) || access == (MM_R | MM_W | MM_X);
+}
+
+/* The least access that can read, and that can read and write. */
+#define ISA_PAGE_READ (MM_R | MM_X)
+#define ISA_PAGE_WRITE (MM_R | MM_W | MM_X)
+
+/* An entry for `frame` (< ISA_FRAMES) with `code` (< 4) and `access`, which isa_page_allows. */
+static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) {
+    return frame * 4096u + code * 512u + 4u + access / 2u % 2u * 2u + access % 2u;
+}
+static inline unsigned isa_page_access(isa_word w) { return w % 2u * 5u + w / 2u % 2u * 2u; }
+static inline bool isa_page_accessed(isa_word w) { return w / 32u % 2u == 1u; }
+static inline bool isa_page_dirty(isa_word w) { return w / 64u % 2u == 1u; }
+
+/* The entry without its accessed and dirty bits, where asked. */
+static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
+    return w - (accessed ? w / 32u % 2u * 32u : 0u) - (dirty ? w / 64u % 2u * 64u : 0u);
+}
+
+/* The entry with other access rights; frame, code, accessed and dirty bits stay. */
+static inline isa_word isa_page_limit(isa_word w, unsigned access) {
+    return isa_page(isa_frame(w), isa_code(w), access) + w / 32u % 4u * 32u;
+}
+
+/* Whether a TLB may hold a translation made from the entry: the processor
+ * caches none before it has set the accessed bit (SDM 3A, 4.10.2.3). */
+static inline bool isa_page_cached(isa_word w) { return w % 2u == 1u && w / 32u % 2u == 1u; }
+
+/* --- zones --------------------------------------------------------------- */
+
+/* The access rights a region entry can express: here, the same as a page's. */
+static inline bool isa_zone_allows(unsigned access) { return isa_page_allows(access); }
+
+/* An entry for the zone in `frame`, with `code` and `access`, which isa_zone_allows. */
+static inline isa_word isa_zone(uint32_t frame, unsigned code, unsigned access) {
+    return isa_page(frame, code, access);
+}
+static inline unsigned isa_zone_access(isa_word w) { return isa_page_access(w); }
+
+/* --- other objects, and fixed entries of slots --------------------------- */
+
+/* A slot's word: `bits` < 64 are rights, or the kind of a fixed entry. */
+static inline isa_word isa_object(uint32_t frame, unsigned code, unsigned bits) {
+    return frame * 4096u + code * 512u + bits;
+}
+static inline unsigned isa_object_bits(isa_word w) { return w % 64u; }
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * RISC-V Sv39 entries: 3 levels of tables, 64-bit words.
+ * Source: RISC-V privileged specification, chapter on Sv39, figure of the PTE.
+ *
+ * The word of a reference is the same wherever it stands; what the low bits
+ * say depends on the kind of the frame.
+ *
+ *              63 54 53   10 9 8  7  6  5  4  3  2  1  0
+ *   page       | 0  | frame | code| D  A  0  1  X  W  R  V |  a leaf of zone or window
+ *   zone       | 0  | frame | code| 0  0  0  p  0  0  0  V |  an entry of a table of zones, or a slot
+ *   object     | 0  | frame | code| 0        |  rights     |  a slot: thread, space, window, ...
+ *   fixed      | 0  | 0     |  0  | 0        |  kind       |  a slot: line, ports, hardware
+ *
+ * There are two software bits, and the code takes both. A parked reference has
+ * V clear and bit 4 (U, p) set, so it is never the all-zero word: with V clear
+ * every other bit is the software's. An entry for a zone is a pointer and
+ * cannot limit access: it is all or nothing.
+ *
+ * Divisions and remainders by powers of two stand for shifts and masks: they
+ * compile to the same code, and the prover understands them.
+ */
+#ifndef ISA_ENTRY_H
+#define ISA_ENTRY_H
+
+#include <mmscd/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uint64_t isa_word; /* one container; one machine word */
+typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/ledger.h) */
+
+#define ISA_LEVELS 3u            /* levels of tables, the root's included */
+#define ISA_WORDS 512u           /* words in a frame, entries in a table */
+#define ISA_INDEX_BITS 9u        /* address bits that select an entry in one table */
+#define ISA_REGIONS 255u         /* containers of a space: the lower half but for the window's entry */
+#define ISA_WINDOW 255u          /* root entry of the window region */
+#define ISA_SLOTS 128u           /* slots of a thread */
+#define ISA_FRAMES 4294967295u   /* what a 32-bit frame number can name */
+#define ISA_HOMES 131072u        /* values of a zone's home: 2 MiB regions of the lower half */
+#define ISA_TAG_MARK 2147483648u /* the audit's mark in a ledger tag */
+
+/* --- every reference ----------------------------------------------------- */
+
+/* The frame (< ISA_FRAMES), and the two bits of the role (mmscd/entry.h). */
+static inline uint32_t isa_frame(isa_word w) { return (uint32_t)(w / 1024u % 4294967296u); }
+static inline unsigned isa_code(isa_word w) { return (unsigned)(w / 256u % 4u); }
+
+/* --- pages --------------------------------------------------------------- */
+
+/* The access rights a page's entry can express: all but W without R. */
+static inline bool isa_page_allows(unsigned access) { return access < 8u && access % 4u != MM_W; }
+
+/* The least access that can read, and that can read and write. */
+#define ISA_PAGE_READ MM_R
+#define ISA_PAGE_WRITE (MM_R | MM_W)
+
+/* An entry for `frame` (< ISA_FRAMES) with `code` (< 4) and `access`, which isa_page_allows. */
+static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) {
+    return (isa_word)frame * 1024u + code * 256u + 16u + access * 2u + (access != 0u ? 1u : 0u);
+}
+static inline unsigned isa_page_access(isa_word w) { return (unsigned)(w / 2u % 8u); }
+static inline bool isa_page_accessed(isa_word w) { return w / 64u % 2u == 1u; }
+static inline bool isa_page_dirty(isa_word w) { return w / 128u % 2u == 1u; }
+
+/* The entry without its accessed and dirty bits, where asked. */
+static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
+    return w - (accessed ? w / 64u % 2u * 64u : 0u) - (dirty ? w / 128u % 2u * 128u : 0u);
+}
+
+/* The entry with other access rights; frame, code, accessed and dirty bits stay. */
+static inline isa_word isa_page_limit(isa_word w, unsigned access) {
+    return isa_page(isa_frame(w), isa_code(w), access) + w / 64u % 4u * 64u;
+}
+
+/* Whether a TLB may hold a translation made from the entry: any valid one. */
+static inline bool isa_page_cached(isa_word w) { return w % 2u == 1u; }
+
+/* --- zones --------------------------------------------------------------- */
+
+/* The access rights a region entry can express: none (parked) or all. */
+static inline bool isa_zone_allows(unsigned access) { return access == 0u || access == MM_ACCESS; }
+
+/* An entry for the zone in `frame`, with `code` and `access`, which isa_zone_allows. */
+static inline isa_word isa_zone(uint32_t frame, unsigned code, unsigned access) {
+    return (isa_word)frame * 1024u + code * 256u + (access != 0u ? 1u : 16u);
+}
+static inline unsigned isa_zone_access(isa_word w) { return w % 2u == 1u ? MM_ACCESS : 0u; }
+
+/* --- other objects, and fixed entries of slots --------------------------- */
+
+/* A slot's word: `bits` < 64 are rights, or the kind of a fixed entry. */
+static inline isa_word isa_object(uint32_t frame, unsigned code, unsigned bits) {
+    return (isa_word)frame * 1024u + code * 256u + bits;
+}
+static inline unsigned isa_object_bits(isa_word w) { return (unsigned)(w % 64u); }
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * x86-64 entries: 4 levels of tables, 64-bit words.
+ * Source: Intel SDM volume 3A, section 4.5 (4-level paging), tables 4-15 to 4-20.
+ *
+ * The word of a reference is the same wherever it stands; what the low bits
+ * say depends on the kind of the frame.
+ *
+ *              63 62 52 51   12 11 10 9  8  7  6  5  4  3  2  1  0
+ *   page       |XD| 0  | frame | 0| code  0  0  D  A  0  0  1  W  P |  a leaf of zone or window
+ *   zone       |XD| 0  | frame | 0| code  0  0  0  A  0  0  1  W  P |  an entry of a table of zones, or a slot
+ *   object     |  0    | frame | 0| code        0     |  rights     |  a slot: thread, space, window, ...
+ *   fixed      |  0    | 0     | 0|  0          0     |  kind       |  a slot: line, ports, hardware
+ *
+ * Bit 2 (U) is set in every page and zone entry that is not empty, so that a
+ * parked reference (P clear) is never the all-zero word. Write and execute
+ * come only with read.
+ *
+ * Divisions and remainders by powers of two stand for shifts and masks: they
+ * compile to the same code, and the prover understands them.
+ */
+#ifndef ISA_ENTRY_H
+#define ISA_ENTRY_H
+
+#include <mmscd/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uint64_t isa_word; /* one container; one machine word */
+typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/ledger.h) */
+
+#define ISA_LEVELS 4u            /* levels of tables, the root's included */
+#define ISA_WORDS 512u           /* words in a frame, entries in a table */
+#define ISA_INDEX_BITS 9u        /* address bits that select an entry in one table */
+#define ISA_REGIONS 255u         /* containers of a space: the lower half but for the window's entry */
+#define ISA_WINDOW 255u          /* root entry of the window region */
+#define ISA_SLOTS 128u           /* slots of a thread */
+#define ISA_FRAMES 4294967295u   /* what a 32-bit frame number can name */
+#define ISA_HOMES 67108864u      /* values of a zone's home: 2 MiB regions of the lower half */
+#define ISA_TAG_MARK 2147483648u /* the audit's mark in a ledger tag */
+
+#define ISA_XD 9223372036854775808u /* bit 63: execution disabled */
+
+/* --- every reference ----------------------------------------------------- */
+
+/* The frame (< ISA_FRAMES), and the two bits of the role (mmscd/entry.h). */
+static inline uint32_t isa_frame(isa_word w) { return (uint32_t)(w / 4096u % 4294967296u); }
+static inline unsigned isa_code(isa_word w) { return (unsigned)(w / 512u % 4u); }
+
+/* --- pages --------------------------------------------------------------- */
+
+/* The access rights a page's entry can express: none (parked), R, RW, RX, RWX. */
+static inline bool isa_page_allows(unsigned access) {
+    return access == 0u || (access < 8u && access % 2u == 1u);
+}
+
+/* The least access that can read, and that can read and write. */
+#define ISA_PAGE_READ MM_R
+#define ISA_PAGE_WRITE (MM_R | MM_W)
+
+/* An entry for `frame` (< ISA_FRAMES) with `code` (< 4) and `access`, which isa_page_allows. */
+static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) {
+    return (isa_word)frame * 4096u + code * 512u + 4u + access / 2u % 2u * 2u + access % 2u +
+           (1u - access / 4u % 2u) * ISA_XD;
+}
+static inline unsigned isa_page_access(isa_word w) {
+    return (unsigned)(w % 2u + w / 2u % 2u * 2u + (1u - w / ISA_XD) * (w % 2u) * 4u);
+}
+static inline bool isa_page_accessed(isa_word w) { return w / 32u % 2u == 1u; }
+static inline bool isa_page_dirty(isa_word w) { return w / 64u % 2u == 1u; }
+
+/* The entry without its accessed and dirty bits, where asked. */
+static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
+    return w - (accessed ? w / 32u % 2u * 32u : 0u) - (dirty ? w / 64u % 2u * 64u : 0u);
+}
+
+/* The entry with other access rights; frame, code, accessed and dirty bits stay. */
+static inline isa_word isa_page_limit(isa_word w, unsigned access) {
+    return isa_page(isa_frame(w), isa_code(w), access) + w / 32u % 4u * 32u;
+}
+
+/* Whether a TLB may hold a translation made from the entry: the processor
+ * caches none before it has set the accessed bit (SDM 3A, 4.10.2.3). */
+static inline bool isa_page_cached(isa_word w) { return w % 2u == 1u && w / 32u % 2u == 1u; }
+
+/* --- zones --------------------------------------------------------------- */
+
+/* The access rights a region entry can express: here, the same as a page's. */
+static inline bool isa_zone_allows(unsigned access) { return isa_page_allows(access); }
+
+/* An entry for the zone in `frame`, with `code` and `access`, which isa_zone_allows. */
+static inline isa_word isa_zone(uint32_t frame, unsigned code, unsigned access) {
+    return isa_page(frame, code, access);
+}
+static inline unsigned isa_zone_access(isa_word w) { return isa_page_access(w); }
+
+/* --- other objects, and fixed entries of slots --------------------------- */
+
+/* A slot's word: `bits` < 64 are rights, or the kind of a fixed entry. */
+static inline isa_word isa_object(uint32_t frame, unsigned code, unsigned bits) {
+    return (isa_word)frame * 4096u + code * 512u + bits;
+}
+static inline unsigned isa_object_bits(isa_word w) { return (unsigned)(w % 64u); }
+
+#endif
