@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Baton: build, run, test, measure. `make help` lists what there is.
+#
+# Objects go to build/<isa>-<compiler>-<variant>/. Every directory of objects has
+# a file `flags` that changes only when a command line does, and every object
+# depends on it and on the headers that it included last time.
+
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+SHELL := /bin/sh
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+
+ifeq ($(filter extra-prereqs,$(.FEATURES)),)
+$(error make is version $(MAKE_VERSION), and Baton needs GNU make 4.3 or newer)
+endif
+
+# --- what can be chosen ---------------------------------------------------------
+
+CC_KIND ?= clang
+DEBUG ?= 0
+MEM ?= 64
+V ?= 0
+
+ISA := ia32
+VARIANT := $(if $(filter 1,$(DEBUG)),debug,release)
+B := build/$(ISA)-$(CC_KIND)-$(VARIANT)
+Q := $(if $(filter 1,$(V)),,@)
+
+ifneq ($(words $(filter clang gcc,$(CC_KIND)) $(filter 0 1,$(DEBUG) $(V))),3)
+$(error CC_KIND is clang or gcc, DEBUG and V are 0 or 1)
+endif
+
+# --- tools ----------------------------------------------------------------------
+
+# Each goal names the groups of tools that it needs; tools/setup.sh installs what
+# is missing, and takes a few milliseconds when nothing is.
+NEEDS_all := build
+NEEDS_gcc := build
+NEEDS_size := build
+NEEDS_portable := build
+NEEDS_run := build run
+NEEDS_gdb := build run gdb
+NEEDS_iso := build iso
+NEEDS_test := build run test iso gdb
+NEEDS_mutate := build run test
+NEEDS_prove := prove
+NEEDS_format := lint
+NEEDS_format-check := lint
+NEEDS_lint := build lint
+GROUPS := $(sort $(foreach goal,$(or $(MAKECMDGOALS),all),$(NEEDS_$(goal))))
+
+.PHONY: setup
+setup:
+	@tools/setup.sh $(or $(GROUPS),build)
+
+# --- flags ----------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Werror -Wconversion -Wshadow -Wundef -Wstrict-prototypes \
+    -Wmissing-prototypes -Wold-style-definition -Wpointer-arith -Wcast-qual -Wwrite-strings \
+    -Wvla -Wformat=2 -Wimplicit-fallthrough
+COMMON := -std=c17 -O2 -g -MMD -MP $(WARNINGS)
+FREE := $(COMMON) -ffreestanding -fno-strict-aliasing -fno-stack-protector -fno-pic -fno-pie \
+    -fno-asynchronous-unwind-tables -fomit-frame-pointer -ffile-prefix-map=$(CURDIR)=. \
+    -mno-sse -mno-mmx -mno-80387
+
+ifeq ($(CC_KIND),clang)
+CC := clang --target=i386-unknown-none-elf
+LD := ld.lld -m elf_i386
+else
+CC := gcc -m32
+LD := ld -m elf_i386 --no-warn-rwx-segments
+endif
+
+KERNEL_INCLUDE := -Icore/include -Ikernel/include -Ikernel -Iisa/ia32/include
+USER_INCLUDE := -Iuser/include -Iuser/isa/ia32 -Ikernel/include -Icore/include
+KERNEL_FLAGS := $(FREE) -mregparm=3 -DKERNEL_DEBUG=$(if $(filter debug,$(VARIANT)),1,0) $(KERNEL_INCLUDE)
+USER_FLAGS := $(FREE) $(USER_INCLUDE)
+LINK := -nostdlib -static -z noexecstack --build-id=none
+
+# --- sources --------------------------------------------------------------------
+
+CORE := $(wildcard core/*.c)
+KERNEL := $(CORE) $(wildcard kernel/*.c isa/ia32/*.c isa/ia32/*.S)
+USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S)
+ROOT := $(USER_LIB) $(wildcard user/root/*.c)
+TEST := $(USER_LIB) $(wildcard user/test/*.c)
+USER := $(sort $(ROOT) $(TEST))
+# What the checks of the tree depend on.
+TREE := $(sort $(shell find core isa kernel sim tests user -name '*.[chS]' 2>/dev/null))
+
+objects = $(patsubst %,$(B)/%.o,$(1))
+KERNEL_OBJECTS := $(call objects,$(KERNEL))
+USER_OBJECTS := $(call objects,$(USER))
+
+# --- the programs ---------------------------------------------------------------
+
+.PHONY: all gcc
+all: $(B)/kernel.elf $(B)/root.elf $(B)/test.elf build/layers.ok ## build the kernel, root and the test program
+
+gcc: ## the same with gcc
+	$(Q)$(MAKE) --no-print-directory CC_KIND=gcc all
+
+$(B)/kernel.elf: isa/ia32/kernel.ld $(KERNEL_OBJECTS) $(B)/flags
+	@echo "  LD    $@"
+	$(Q)$(LD) $(LINK) -T isa/ia32/kernel.ld -o $@ $(KERNEL_OBJECTS)
+
+$(B)/root.elf: user/root/root.ld $(call objects,$(ROOT)) $(B)/flags
+	@echo "  LD    $@"
+	$(Q)$(LD) $(LINK) -T user/root/root.ld -o $@ $(call objects,$(ROOT))
+
+$(B)/test.elf: user/root/root.ld $(call objects,$(TEST)) $(B)/flags
+	@echo "  LD    $@"
+	$(Q)$(LD) $(LINK) -T user/root/root.ld -o $@ $(call objects,$(TEST))
+
+$(KERNEL_OBJECTS) $(B)/tools/size_probe.c.o: FLAGS = $(KERNEL_FLAGS)
+$(USER_OBJECTS): FLAGS = $(USER_FLAGS)
+
+$(B)/%.c.o: %.c $(B)/flags
+	@echo "  CC    $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) -c -o $@ $<
+
+$(B)/%.S.o: %.S $(B)/flags
+	@echo "  AS    $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) -c -o $@ $<
+
+# The flags, and the lists of sources: a removed source links again, too.
+SETTINGS = $(CC) | $(KERNEL_FLAGS) | $(USER_FLAGS) | $(LD) $(LINK) | $(KERNEL) | $(ROOT) | $(TEST)
+$(B)/flags: FORCE | setup
+	@mkdir -p $(@D)
+	@echo '$(SETTINGS)' | cmp -s - $@ || echo '$(SETTINGS)' >$@
+
+.PHONY: FORCE
+FORCE:
+
+-include $(KERNEL_OBJECTS:.o=.d) $(USER_OBJECTS:.o=.d)
+
+# --- checks that fail the build -------------------------------------------------
+
+build/layers.ok: tools/layers.py $(TREE) | setup
+	@echo "  CHECK layers and include cycles"
+	$(Q)python3 tools/layers.py
+	@mkdir -p $(@D) && touch $@
+
+# The core has to compile for every entry format, by itself.
+.PHONY: portable
+PORTABLE := $(foreach isa,x86_64 sv39,$(patsubst %,build/core-$(isa)/%.o,$(CORE)))
+portable: $(PORTABLE) ## compile the core for x86-64 and for RISC-V, too
+build/core-x86_64/%.o: TARGET = --target=x86_64-unknown-none-elf -Iisa/x86_64/include
+build/core-sv39/%.o: TARGET = --target=riscv64-unknown-none-elf -Iisa/sv39/include
+$(PORTABLE): FLAGS = $(COMMON) -ffreestanding -fno-strict-aliasing -Icore/include
+build/core-x86_64/%.o build/core-sv39/%.o: % Makefile | setup
+	@echo "  CC    $@"
+	@mkdir -p $(@D)
+	$(Q)clang $(TARGET) $(FLAGS) -c -o $@ $<
+-include $(PORTABLE:.o=.d)
+
+# --- hosted tests: HOST_TESTS and how they are built ----------------------------
+
+-include tests/tests.mk
+
+# --- using it -------------------------------------------------------------------
+
+.PHONY: run gdb iso test mutate prove size
+run: all ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
+	@tools/run.py --memory $(MEM) $(B)/kernel.elf $(B)/root.elf
+
+gdb: all ## boot in QEMU, stopped, with gdb attached (commands: help user-defined baton)
+	@tools/gdb.sh $(MEM) $(B)/kernel.elf $(B)/root.elf
+
+iso: $(B)/baton.iso ## a bootable CD image
+$(B)/baton.iso: tools/iso.sh tools/grub.cfg $(B)/kernel.elf $(B)/root.elf | setup
+	@echo "  ISO   $@"
+	$(Q)tools/iso.sh $@ $(B)/kernel.elf $(B)/root.elf
+
+test: setup ## all tests; the last line is "N passed, N failed"
+	@python3 tools/test.py $(TESTS)
+
+mutate: setup ## break the source in many small ways: the tests must notice each
+	@python3 tools/mutate.py $(MUTANTS)
+
+prove: setup ## prove the core with Frama-C
+	@verify/prove.sh
+
+size: $(B)/kernel.elf $(B)/tools/size_probe.c.o ## measure; fails if a limit is broken
+	@python3 tools/size.py $(B)
+
+-include $(B)/tools/size_probe.c.d
+
+# --- tidiness -------------------------------------------------------------------
+
+.PHONY: format format-check lint clean help
+FORMATTED := $(filter %.c %.h,$(TREE) $(wildcard tools/*.c))
+format: setup ## format all C sources
+	@clang-format -i $(FORMATTED)
+
+format-check: setup ## complain about sources that `make format` would change
+	@clang-format --dry-run --Werror $(FORMATTED)
+
+LINT_KERNEL := --target=i386-unknown-none-elf -std=c17 -ffreestanding -DKERNEL_DEBUG=1 $(KERNEL_INCLUDE)
+LINT_USER := --target=i386-unknown-none-elf -std=c17 -ffreestanding $(USER_INCLUDE)
+lint: setup build/layers.ok ## look for suspicious code with clang-tidy
+	$(Q)clang-tidy --quiet $(filter %.c,$(KERNEL)) -- $(LINT_KERNEL)
+	$(Q)clang-tidy --quiet $(filter %.c,$(USER)) -- $(LINT_USER)
+
+clean: ## remove everything that was built
+	@rm -rf build
+
+help: ## this list
+	@echo "usage: make [TARGET] [MEM=64] [DEBUG=0|1] [CC_KIND=clang|gcc] [V=0|1]"
+	@echo
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1@\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	    awk -F@ '{ printf "  %-14s %s\n", $$1, $$2 }'
+	@echo
+	@echo "MEM is the machine's memory in MiB; DEBUG=1 takes the kernel that checks itself;"
+	@echo "V=1 shows the commands. make reports a failed run as 2; tools/run.py passes on the"
+	@echo "guest's own status: tools/run.py build/ia32-clang-release/{kernel,root}.elf"

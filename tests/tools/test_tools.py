@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tests of the tools themselves: do the checks find what was planted?"""
+
+import os
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+
+import layers  # noqa: E402
+import run  # noqa: E402
+import source  # noqa: E402
+
+SOUND = {
+    "core/include/mmscd/types.h": "#include <stdint.h>\n",
+    "core/include/mmscd/error.h": "",
+    "core/include/mmscd/mmscd.h": "#include <isa/entry.h>\n#include <mmscd/types.h>\n",
+    "core/a.h": "#include <mmscd/mmscd.h>\n",
+    "core/a.c": '#include "a.h"\n#include <stddef.h>\n',
+    "isa/x/include/isa/entry.h": "#include <mmscd/types.h>\n#include <stdint.h>\n",
+    "isa/x/include/isa/cpu.h": "#include <isa/entry.h>\n"
+                               '#ifdef __i386__\n__asm__("nop");\n#endif\n',
+    "isa/y/include/isa/entry.h": "#include <mmscd/types.h>\n",
+    "isa/x/boot.c": '#include "kernel.h"\n#include <isa/cpu.h>\n#include <mmscd/mmscd.h>\n',
+    "isa/x/entry.S": "#include <baton/abi.h>\n",
+    "kernel/include/baton/abi.h": "#include <mmscd/error.h>\n#include <mmscd/types.h>\n",
+    "kernel/kernel.h": "#include <mmscd/mmscd.h>\n",
+    "kernel/call.c": '#include "kernel.h"\n#include <baton/abi.h>\n#include <isa/cpu.h>\n'
+                     "/* no asm here */\nchar const *s = \"asm __asm__\";\n",
+    "user/include/baton/call.h": "#include <baton/abi.h>\n#include <mmscd/error.h>\n",
+    "user/isa/x/enter.h": "",
+    "user/lib/call.c": '#include <baton/call.h>\n#include "enter.h"\n#include <mmscd/types.h>\n',
+    "tests/t.c": "#include <stdio.h>\n#include <mmscd/mmscd.h>\n",
+}
+
+# Each: what is changed, and what the complaint about it must say.
+PLANTED = {
+    "the core includes the kernel": (
+        {"core/a.c": '#include "../kernel/kernel.h"\n'}, "must not climb"),
+    "the core includes a kernel header by name": (
+        {"core/a.c": "\n#include <baton/abi.h>\n"}, "core/a.c:2: core/ must not include"),
+    "the core includes the processor": (
+        {"core/a.c": "#include <isa/cpu.h>\n"}, "core/ must not include <isa/cpu.h>"),
+    "the core includes the C library": (
+        {"core/a.c": "#include <string.h>\n"}, "core/ must not include <string.h>"),
+    "a core header includes the kernel": (
+        {"core/include/mmscd/error.h": "#include <baton/abi.h>\n"}, "core/ must not include"),
+    "assembly in the core": ({"core/a.c": 'void f(void) { __asm__("hlt"); }\n'},
+                             "core/a.c:1: assembly"),
+    "assembly in the kernel": ({"kernel/call.c": '\n\nvoid f(void) { asm volatile("hlt"); }\n'},
+                               "kernel/call.c:3: assembly"),
+    "an assembly file in the kernel": ({"kernel/x.S": "hlt\n"}, "kernel/x.S:1: assembly"),
+    "a processor's builtin in the kernel": (
+        {"kernel/call.c": "void f(void) { __builtin_ia32_pause(); }\n"}, "assembly outside isa/"),
+    "a condition in the kernel": ({"kernel/call.c": "#ifdef __x86_64__\n#endif\n"},
+                                  "a condition on the architecture"),
+    "a condition in the core": ({"core/a.c": "#if defined(__riscv)\n#endif\n"},
+                                "a condition on the architecture"),
+    "a condition on the pointer's size": (
+        {"kernel/call.c": "#if __SIZEOF_POINTER__ == 8\n#endif\n"},
+        "a condition on the architecture"),
+    "a condition in the program library": (
+        {"user/lib/call.c": "#if 1\n#elif defined(__i386__)\n#endif\n"},
+        "a condition on the architecture"),
+    "the kernel includes the ISA's inside": (
+        {"isa/x/include/isa/trap.h": "", "kernel/call.c": "#include <isa/trap.h>\n"},
+        "kernel/ must not include <isa/trap.h>"),
+    "the kernel includes user space": (
+        {"kernel/call.c": "#include <baton/call.h>\n"}, "kernel/ must not include"),
+    "an ISA includes another": (
+        {"isa/y/trap.h": "", "isa/x/boot.c": '#include "../y/trap.h"\n'}, "must not climb"),
+    "an entry format includes the model": (
+        {"isa/y/include/isa/entry.h": "#include <mmscd/mmscd.h>\n"}, "isa/ must not include"),
+    "a program includes the model": (
+        {"user/lib/call.c": "#include <mmscd/mmscd.h>\n"}, "user/ must not include"),
+    "a program includes the kernel": (
+        {"user/lib/call.c": '#include "kernel.h"\n'}, "user/ must not include"),
+    "a program includes an entry format": (
+        {"user/lib/call.c": "#include <isa/entry.h>\n"}, "user/ must not include"),
+    "a public header includes the kernel": (
+        {"kernel/include/baton/abi.h": '#include "kernel.h"\n'}, "kernel/ must not include"),
+    "an include by macro": ({"kernel/call.c": "#define H <isa/cpu.h>\n#include H\n"}, "a macro"),
+    "two headers include each other": (
+        {"core/a.h": '#include "b.h"\n', "core/b.h": '#include "a.h"\n'},
+        "include cycle: core/a.h -> core/b.h -> core/a.h"),
+    "a header includes itself": ({"kernel/kernel.h": '#include "kernel.h"\n'}, "include cycle"),
+    "a cycle over three layers": (
+        {"core/include/mmscd/types.h": "#include <isa/entry.h>\n"}, "include cycle"),
+}
+
+
+class Layers(unittest.TestCase):
+    def check(self, files):
+        with tempfile.TemporaryDirectory() as root:
+            for path, text in files.items():
+                os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)
+                with open(os.path.join(root, path), "w", encoding="utf-8") as file:
+                    file.write(text)
+            return layers.check(root)
+
+    def test_sound_tree(self):
+        self.assertEqual(self.check(SOUND), [])
+
+    def test_planted(self):
+        for what, (change, complaint) in PLANTED.items():
+            with self.subTest(what):
+                problems = self.check({**SOUND, **change})
+                self.assertTrue(any(complaint in p for p in problems), problems)
+
+
+class Source(unittest.TestCase):
+    def test_lines(self):
+        text = ("/* one */\n\n/*@ requires x;\n  @ assigns y; */\nint f(void); // tail\n"
+                "  //@ assert z;\n  //@ ghost int g;\nint a; /* two\n lines */ int b;\n"
+                'char s[] = "/* no comment */";\nchar c = \'"\'; /* " */\n#define X 1\n')
+        self.assertEqual(source.code_lines(text), 6)
+
+    def test_strings(self):
+        self.assertEqual(source.without_strings('f("asm \\" x", \'a\'); /* asm */ g();'),
+                         'f("", \'\');   g();')
+
+
+class Run(unittest.TestCase):
+    def test_status(self):
+        self.assertEqual(run.guest_status(1, True), 0)
+        self.assertEqual(run.guest_status(7, True), 3)
+        self.assertIsNone(run.guest_status(1, False), "QEMU itself failed")
+        self.assertIsNone(run.guest_status(0, True), "reset or switched off")
+        self.assertIsNone(run.guest_status(-9, True), "killed")
+
+    def test_names_with_commas(self):
+        command = run.qemu_command("k", ["a,b", "c"])
+        self.assertEqual(command[command.index("-initrd") + 1], "a,,b,c")
+
+
+if __name__ == "__main__":
+    unittest.main()

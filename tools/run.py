@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Boot Baton in QEMU, with its console in this terminal or fed from a script.
+
+    tools/run.py [options] KERNEL [MODULE...]
+
+In a terminal every key goes to the guest, Ctrl-C too; Ctrl-A X ends QEMU.
+Otherwise standard input is a script: it is given to the guest once the guest
+prompts for it, followed by a Ctrl-D, so that the shell ends when its input does.
+
+The exit status is the guest's, 0 to 127. If QEMU ends in another way than by the
+guest's own end (a reset, a key, an error of its own), a sentence says so and the
+status is 1.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+
+PROMPT = b"baton> "
+END_OF_FILE = b"\x04"
+EXIT_PORT = 0xF4
+
+
+def qemu_command(kernel=None, modules=(), memory=64, iso=None, append="", extra=()):
+    """The command line of a machine whose serial port is standard input and output."""
+    command = ["qemu-system-i386", "-accel", "tcg", "-nodefaults", "-no-reboot",
+               "-display", "none", "-monitor", "none", "-m", str(memory),
+               "-device", f"isa-debug-exit,iobase={EXIT_PORT:#x},iosize=4"]
+    if iso:
+        command += ["-drive", f"file={iso},media=cdrom,format=raw,readonly=on", "-boot", "d"]
+    else:
+        command += ["-kernel", kernel, "-append", f"exit={EXIT_PORT:#x} {append}".strip()]
+    if modules:
+        command += ["-initrd", ",".join(m.replace(",", ",,") for m in modules)]
+    return command + list(extra)
+
+
+def guest_status(code, spoke):
+    """The guest's status from QEMU's exit code (2 * status + 1), or None if the guest sent none.
+
+    QEMU itself fails with code 1 when it cannot start: then the guest never spoke."""
+    return code // 2 if spoke and code > 0 and code % 2 == 1 else None
+
+
+class Machine:
+    """A machine that runs a script: its output is collected, and passed on as it comes."""
+
+    def __init__(self, command, script=b"", prompt=PROMPT, echo=None):
+        self.output = bytearray()
+        self.timed_out = False
+        self._script = script + END_OF_FILE
+        self._prompt = prompt
+        self._echo = echo
+        self._changed = threading.Condition()
+        self._over = False
+        self._complaints = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         stderr=self._complaints, start_new_session=True)
+        self._threads = [threading.Thread(target=f, daemon=True) for f in (self._read, self._feed)]
+        for thread in self._threads:
+            thread.start()
+
+    def _read(self):
+        while True:
+            data = os.read(self._process.stdout.fileno(), 65536)
+            with self._changed:
+                self.output += data
+                self._over = not data
+                self._changed.notify_all()
+            if not data:
+                return
+            if self._echo:
+                self._echo.write(data)
+                self._echo.flush()
+
+    def _feed(self):
+        # What arrives before the guest has set up its serial port would be lost.
+        with self._changed:
+            self._changed.wait_for(lambda: self._over or self._prompt in self.output)
+        try:
+            self._process.stdin.write(self._script)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            pass  # the guest ended before the end of its script
+
+    def wait_for(self, text, seconds):
+        """Wait until `text` was printed; False if the machine ends or the time is up first."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._over or text in self.output, seconds)
+            return text in self.output
+
+    def kill(self):
+        self._process.kill()
+        self._process.wait()
+
+    def wait(self, seconds=None):
+        """The guest's status, or None; after `seconds` the machine is killed, and timed_out set."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.timed_out = True
+            self.kill()
+        self._threads[0].join()
+        return guest_status(self._process.returncode, bool(self.output))
+
+    @property
+    def complaints(self):
+        """What QEMU itself had to say."""
+        self._complaints.seek(0)
+        return self._complaints.read().decode(errors="replace")
+
+    @property
+    def text(self):
+        """The output as lines of text."""
+        return self.output.decode("ascii", "backslashreplace").replace("\r", "")
+
+
+def in_terminal(command):
+    """Hand the terminal over to QEMU: all keys are the guest's. Returns the guest's status or None."""
+    with tempfile.NamedTemporaryFile() as log:
+        code = subprocess.call(command + [
+            "-chardev", f"stdio,id=console,signal=off,mux=on,logfile={log.name}",
+            "-serial", "chardev:console"])
+        return guest_status(code, os.path.getsize(log.name) > 0)
+
+
+def from_script(command, seconds):
+    """Feed standard input to the machine. Returns the guest's status or None."""
+    script = sys.stdin.buffer.read().replace(b"\r\n", b"\n") if sys.stdin else b""
+    machine = Machine(command + ["-serial", "stdio"], script, echo=sys.stdout.buffer)
+    status = machine.wait(seconds)
+    sys.stderr.write(machine.complaints)
+    if machine.timed_out:
+        sys.exit(f"\nrun: the machine did not end within {seconds} seconds, so it was stopped.")
+    return status
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Boot Baton in QEMU.")
+    parser.add_argument("kernel", nargs="?", help="the kernel's ELF file")
+    parser.add_argument("modules", nargs="*", help="boot modules; the first is root's program")
+    parser.add_argument("--memory", type=int, default=64, metavar="MIB", help="default 64")
+    parser.add_argument("--iso", help="boot this CD image instead of a kernel and modules")
+    parser.add_argument("--append", default="", help="more words for the kernel's command line")
+    parser.add_argument("--seconds", type=float, help="stop a scripted machine after this time")
+    parser.add_argument("--qemu", action="append", default=[], metavar="ARGUMENT",
+                        help="one more argument for QEMU; may be repeated")
+    options = parser.parse_args()
+    if not options.kernel and not options.iso:
+        parser.error("a kernel or --iso is needed")
+    for name in filter(None, [options.kernel, options.iso] + options.modules):
+        if not os.path.isfile(name):
+            sys.exit(f"run: there is no file {name}")
+
+    command = qemu_command(options.kernel, options.modules, options.memory, options.iso,
+                           options.append, options.qemu)
+    try:
+        if sys.stdin and sys.stdin.isatty():
+            status = in_terminal(command)
+        else:
+            status = from_script(command, options.seconds)
+    except FileNotFoundError:
+        sys.exit("run: qemu-system-i386 is not installed (tools/setup.sh run installs it)")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    if status is None:
+        sys.exit("run: QEMU ended without a status from the guest.")
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()
