@@ -8,7 +8,11 @@
 
 #include <isa/entry.h>
 
-struct kernel;
+/* The number of the exception that a page fault is. */
+#define ISA_PAGE_FAULT 14u
+
+/* What exception `vector` means, for people; "unknown" for numbers without one. */
+char const *isa_exception_name(unsigned vector);
 
 /* Forget the translation of the page at `address` (SDM 3A, 4.10.4.1). */
 static inline void isa_invalidate(isa_word address) {
@@ -30,19 +34,27 @@ static inline void isa_load_space(uint32_t root) {
     __asm__ volatile("mov %0, %%cr3" : : "r"(root * 4096u) : "memory");
 }
 
-/* Boot only: put the kernel's own entries into the cleared root table `words`. */
+/* From now on the thread in frame `thread`, which is an object, is the one whose registers are saved
+ * when a program enters the kernel, and restored when the kernel is left. Constant time. */
+void isa_switch(uint32_t thread);
+
+/* Boot only: put the kernel's own entries (768 and up) into the cleared root table `words`. Entries
+ * 1012 to 1019 stay not present: they are free for lists of the space. */
 void isa_space_init(isa_word *words);
 
-/* Boot only: map `frame` as page `page` of the ledger, writable by the kernel alone. */
+/* Boot only: map `frame` as page `page` (< 2048) of the ledger, writable by the kernel alone. */
 void isa_map_ledger(uint32_t page, uint32_t frame);
 
-/* Let user programs use ports first .. first + count - 1, or no longer. count <= 64. */
+/* Let user programs use ports first .. first + count - 1, or no longer. count <= 64. Ports above
+ * 65535 are ignored. At start none is allowed. Cost: linear in `count`. */
 void isa_ports(uint32_t first, uint32_t count, bool allow);
 
-/* One character to the kernel's console. */
+/* One character to the kernel's console, a line feed as carriage return and line feed. Waits a
+ * bounded time for a port that does not take it, and gives up on it for good then. */
 void isa_console(char c);
 
-/* Stop the machine for good; `status` is 0 or what an emulator is to exit with. */
+/* Stop the machine for good; `status` is 0 or what an emulator is to exit with: with exit=0xf4 in
+ * the command line, `status` is written to port 0xF4 first (QEMU then exits with 2 * status + 1). */
 _Noreturn void isa_stop(unsigned status);
 
 #endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Exceptions and interrupts, behind entry.S.
+ *
+ *   from a program   all registers -> the thread's page, then kernel_fault
+ *   from the kernel  a report on the console, then the end
+ *   an interrupt     nothing: all lines are masked, so it can only be a spurious one
+ */
+#include "ia32.h"
+#include <baton/abi.h>
+
+#define PIC_MASTER 0x20u
+#define PIC_SLAVE 0xA0u
+#define PIC_END 0x20u /* end of interrupt */
+
+#define PAGE_FAULT_PRESENT 1u
+#define PAGE_FAULT_WRITE 2u
+
+#define STATUS_BROKEN 3u /* for isa_stop */
+
+#define BLOCK(word) (((int)THREAD_##word - (int)THREAD_FLAGS) * 4)
+_Static_assert(BLOCK_EAX == BLOCK(CALL) && BLOCK_EBX == BLOCK(A) && BLOCK_ESI == BLOCK(B) &&
+                   BLOCK_EDI == BLOCK(C) && BLOCK_EBP == BLOCK(D) && BLOCK_ESP == BLOCK(SP) &&
+                   BLOCK_EIP == BLOCK(IP) && BLOCK_EFLAGS == BLOCK(FLAGS) &&
+                   BLOCK_ECX == BLOCK(X0) && BLOCK_EDX == BLOCK(X1) && BLOCK_FULL == BLOCK(FULL),
+               "numbers.h agrees with kernel/thread.h");
+_Static_assert(FRAME_CS == offsetof(struct trap_frame, cs), "numbers.h agrees with ia32.h");
+
+/* Intel SDM 3A, table 6-1. */
+static char const *const names[] = {
+    "divide error",          "debug trap",           "non-maskable interrupt",
+    "breakpoint",            "overflow",             "bound range exceeded",
+    "invalid opcode",        "no coprocessor",       "double fault",
+    "coprocessor overrun",   "invalid task segment", "segment not present",
+    "stack fault",           "general protection",   "page fault",
+    "reserved",              "coprocessor error",    "alignment check",
+    "machine check",         "vector error",
+};
+
+char const *isa_exception_name(unsigned vector) {
+    return vector < sizeof names / sizeof names[0] ? names[vector] : "unknown";
+}
+
+void isa_switch(uint32_t thread) { isa_block = &isa_words[thread][THREAD_FLAGS]; }
+
+/* The address tells a fetch from a read: nothing reads the byte that it is about
+ * to fetch from, unless it could be fetched. */
+static unsigned access_of(uint32_t error, uint32_t address, uint32_t eip) {
+    unsigned access = (error & PAGE_FAULT_PRESENT) != 0u ? BATON_FAULT_PRESENT : 0u;
+
+    if ((error & PAGE_FAULT_WRITE) != 0u) {
+        return access + BATON_FAULT_WRITE;
+    }
+    return address == eip ? access + BATON_FAULT_FETCH : access;
+}
+
+void isa_trap(struct trap_frame const *frame) {
+    mm_word *t = isa_block - THREAD_FLAGS;
+    struct fault fault = {.vector = frame->vector, .code = frame->error};
+
+    t[THREAD_CALL] = frame->eax;
+    t[THREAD_A] = frame->ebx;
+    t[THREAD_B] = frame->esi;
+    t[THREAD_C] = frame->edi;
+    t[THREAD_D] = frame->ebp;
+    t[THREAD_SP] = frame->esp;
+    t[THREAD_IP] = frame->eip;
+    t[THREAD_FLAGS] = frame->eflags;
+    t[THREAD_X0] = frame->ecx;
+    t[THREAD_X1] = frame->edx;
+    t[THREAD_FULL] = 1u;
+    if (frame->vector >= VECTOR_PIC) {
+        /* The slave controller takes a spurious interrupt back by itself, the master does not. */
+        if (frame->vector == VECTOR_SLAVE_SPURIOUS) {
+            out8(PIC_MASTER, PIC_END);
+        }
+        return;
+    }
+    if (frame->vector == ISA_PAGE_FAULT) {
+        fault.address = page_fault_address();
+        fault.access = access_of(frame->error, fault.address, frame->eip);
+    }
+    kernel_fault(&isa_kernel, &fault);
+}
+
+static void report(unsigned vector, uint32_t error, uint32_t eip, uint32_t cs, uint32_t eflags) {
+    kernel_print("\nbaton: the kernel stops: exception %u (%s), a hardware fault or a broken "
+                 "invariant\n", vector, isa_exception_name(vector));
+    kernel_print("  error code %w  address (CR2) %w\n", error, page_fault_address());
+    kernel_print("  EIP %w  CS %w  EFLAGS %w\n", eip, cs, eflags);
+}
+
+_Noreturn void isa_trap_fatal(struct trap_frame const *f) {
+    report(f->vector, f->error, f->eip, f->cs, f->eflags);
+    kernel_print("  EAX %w  EBX %w  ECX %w  EDX %w\n", f->eax, f->ebx, f->ecx, f->edx);
+    kernel_print("  ESI %w  EDI %w  EBP %w  ESP %w\n", f->esi, f->edi, f->ebp,
+                 (uint32_t)&f->esp);
+    isa_stop(STATUS_BROKEN);
+}
+
+_Noreturn void isa_task_fatal(unsigned vector) {
+    struct task const *t = isa_interrupted();
+
+    report(vector, 0u, t->eip, t->cs, t->eflags);
+    kernel_print("  EAX %w  EBX %w  ECX %w  EDX %w\n", t->eax, t->ebx, t->ecx, t->edx);
+    kernel_print("  ESI %w  EDI %w  EBP %w  ESP %w\n", t->esi, t->edi, t->ebp, t->esp);
+    isa_stop(STATUS_BROKEN);
+}
+
+void isa_mask_interrupts(void) {
+    static uint8_t const setup[][3] = {
+        /* register, master, slave */
+        {0u, 0x11u, 0x11u},                /* initialize: cascaded, with all four words */
+        {1u, VECTOR_PIC, VECTOR_PIC + 8u}, /* first vector */
+        {1u, 0x04u, 0x02u},                /* the slave is on line 2 of the master */
+        {1u, 0x01u, 0x01u},                /* 8086 mode */
+        {1u, 0xFFu, 0xFFu},                /* all lines masked */
+    };
+
+    for (size_t i = 0; i < sizeof setup / sizeof setup[0]; i++) {
+        out8((uint16_t)(PIC_MASTER + setup[i][0]), setup[i][1]);
+        out8((uint16_t)(PIC_SLAVE + setup[i][0]), setup[i][2]);
+    }
+}
