@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The system calls, as C functions. docs/abi.md describes each call with its
+ * errors in the order of checking; <baton/abi.h> has the numbers.
+ *
+ *     program --> baton_move(...) --> baton_enter(words) --> sysenter
+ *                 puts the fields       the ISA's few
+ *                 into five words       instructions
+ *
+ * A name is one word: an address, a level and a slot (BATON_LEVEL, BATON_SLOT).
+ * Every call costs one entry into the kernel and is bounded there.
+ */
+#ifndef BATON_SYSCALL_H
+#define BATON_SYSCALL_H
+
+#include <baton/abi.h>
+#include <mmscd/error.h>
+#include <mmscd/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef uintptr_t baton_word; /* a machine word: an address, a name, an argument */
+
+/* What a memory call answers. `accessed` and `dirty` have bit k % 32 of word k / 32
+ * set for container k of the run (docs/abi.md, the memory calls). */
+struct baton_result {
+    enum mm_error error; /* of the first container that failed; MM_OK if none did */
+    unsigned done;       /* containers of the run that were done before */
+    uint32_t accessed[2];
+    uint32_t dirty[2];
+};
+
+/* What inspect tells about one container. */
+struct baton_info {
+    enum mm_error error; /* if not MM_OK, the rest is 0 */
+    unsigned kind;       /* enum mm_kind */
+    unsigned role;       /* enum mm_role */
+    unsigned rights;     /* MM_R ... MM_DROP */
+    bool shared;         /* the frame has slaves */
+    bool accessed;
+    bool dirty;
+    baton_word badge;  /* of a slot */
+    unsigned used;     /* containers of the object that are full */
+    unsigned attached; /* region entries that hold the zone */
+};
+
+/* What the holder of the hardware right is told about a container's frame. */
+struct baton_frame {
+    enum mm_error error; /* if not MM_OK, the rest is 0 */
+    baton_word frame;    /* its number */
+    unsigned slaves;     /* slave references to it, wherever they stand */
+    unsigned used;
+    unsigned attached;
+    unsigned kind; /* in the ledger */
+};
+
+/* What the kernel's own audit found. */
+struct baton_finding {
+    enum mm_error error; /* MM_KIND: this kernel has no audit */
+    unsigned flaw;       /* 0: all invariants hold */
+    baton_word frame;
+    baton_word container;
+};
+
+/* The entry itself, in user/isa/<isa>: words[0..4] are CALL, A, B, C, D; the results replace
+ * them. Every value of every word is safe to try. */
+void baton_enter(baton_word words[5]);
+
+/* Hand the masters of `count` (1 to 64) adjacent containers from `source` on to the empty ones from
+ * `destination`. `flags` is 0 or BATON_UNSHARED (refuse frames that have slaves).
+ * NAME a name leads nowhere, or the runs overlap. EMPTY nothing in the source. FULL the destination
+ * is in use. ROLE the source is no master. KIND the destination holds other kinds.
+ * BUSY UNSHARED and slaves; a zone at home elsewhere; slots 1 to 3 of a thread that may run. */
+struct baton_result baton_move(baton_word source, baton_word destination, unsigned flags,
+                               unsigned count);
+
+/* Make the page whose master is in `source` an object of `kind` (MM_ZONE), its master in the empty
+ * slot `destination`. The page is cleared. To end an object, move it from its slot
+ * to an empty page container with baton_move.
+ * KIND also: not a kind that can be made, or the frame is not fit for objects. BUSY it has slaves. */
+struct baton_result baton_make(baton_word source, baton_word destination, unsigned kind);
+
+/* Put a slave of each of `count` frames from `source` on into the empty containers from
+ * `destination`, with `rights` (a subset of the source's; without MM_SHARE the slave is final).
+ * `badge` is 0, or set by a clone from a master into a slot.
+ * NAME, EMPTY, FULL as for move. ROLE the source is fixed. KIND not a kind to clone, or the
+ * destination holds others. RIGHTS not held, or not expressible. BUSY a zone at home elsewhere.
+ * LIMIT the frame has 65,534 slaves. */
+struct baton_result baton_clone(baton_word source, baton_word destination, unsigned rights,
+                                baton_word badge, unsigned count);
+
+/* Destroy the slaves in `count` adjacent containers from `name` on.
+ * NAME. EMPTY nothing there. ROLE it is a master, or fixed. */
+struct baton_result baton_destroy(baton_word name, unsigned count);
+
+/* Set the access rights of `count` page references from `name` on (flags BATON_ADJUST), clear their
+ * accessed or dirty bits (BATON_CLEAR_ACCESSED, BATON_CLEAR_DIRTY), and tell those bits as they were.
+ * `rights` is 0 without BATON_ADJUST. Without any flag and with count > 1 it only tells the bits.
+ * NAME. EMPTY nothing there. With a flag: ROLE it is fixed; KIND it is no page; RIGHTS not
+ * expressible, or no subset of a slave's. */
+struct baton_result baton_adjust(baton_word name, unsigned flags, unsigned rights, unsigned count);
+
+/* Look at one container. NAME the name leads nowhere. EMPTY nothing there. */
+struct baton_info baton_inspect(baton_word name);
+
+/* Go on at `address` after the next fault of this thread; once. 0 takes that back. baton_guard
+ * (<baton/guard.h>) is made of this, and is what C code wants. Always OK. */
+enum mm_error baton_catch(baton_word address);
+
+/* Ask, with the hardware right in the caller's slot `slot`, about the frame in container `name`.
+ * NAME a name leads nowhere. EMPTY nothing in the slot, or in the container. KIND no hardware
+ * right in the slot. */
+struct baton_frame baton_frame(unsigned slot, baton_word name);
+
+/* Let this thread use `count` (0 to 64) I/O ports from `first` on, with the ports in `slot`; `range`
+ * (0 to 3) is which of its ranges to set. Whatever ports that range held before are given up.
+ * NAME, EMPTY, KIND as for baton_frame. RIGHTS not within those ports. LIMIT. */
+enum mm_error baton_ports(unsigned slot, unsigned first, unsigned count, unsigned range);
+
+/* Let a debug kernel check all its invariants, with the hardware right in `slot`. KIND: it cannot.
+ * Cost: linear in the memory. */
+struct baton_finding baton_kernel_audit(unsigned slot);
+
+/* Let another thread of the same priority run. */
+void baton_yield(void);
+
+#endif
