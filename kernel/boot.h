@@ -30,7 +30,7 @@ struct boot_module {
 struct boot_input {
     struct boot_range ranges[BOOT_RANGES];
     unsigned ranges_count;
-    bool ranges_truncated;
+    bool ranges_truncated; /* there were more */
     struct boot_module modules[BOOT_MODULES]; /* the first is root's program */
     unsigned modules_count;
     bool modules_truncated;

@@ -64,6 +64,14 @@ static inline unsigned mm_region_kind(unsigned table_kind) {
     return table_kind == MM_ZONE3 && ISA_LEVELS > 3u ? MM_ZONE2 : MM_OUTSIDE;
 }
 
+/* How many levels of tables lie below one of that kind: 0 for zones and windows. */
+static inline unsigned mm_depth(unsigned table_kind) {
+    if (table_kind == MM_SPACE) {
+        return ISA_LEVELS - 1u;
+    }
+    return table_kind == MM_ZONE3 ? 2u : table_kind == MM_ZONE2 ? 1u : 0u;
+}
+
 /* Whether a container of a table of `table_kind` holds references to `kind`:
  * zones and windows hold pages, threads (slots) hold objects, and the tables
  * above the zones hold zones of the next level. */

@@ -17,6 +17,8 @@
  * The library allocates nothing, locks nothing, keeps no state of its own, and
  * never touches the MMU: the caller invalidates what an operation took away.
  *
+ * Frame 0 stays OUTSIDE: a fixed entry of a slot has 0 for a frame.
+ *
  * What the embedder provides: <isa/entry.h> on the include path (the entry
  * format), a struct mm, and the promise that the (table, index) pairs that it
  * passes are containers. Everything else is checked here, before the first

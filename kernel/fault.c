@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Faults and exceptions of the running thread.
+ *
+ * A thread that has said where it goes on (control CATCH) goes on there, with
+ * the fault in its registers. Nobody stands above root: what it does not catch
+ * is reported in full, and the machine stops.
+ */
+#include "kernel.h"
+#include <baton/abi.h>
+#include <isa/cpu.h>
+
+static void deliver(isa_word *words, struct fault const *fault) {
+    words[THREAD_CALL] = BATON_LABEL(BATON_LABEL_KERNEL + fault->vector) + fault->access;
+    words[THREAD_A] = fault->address;
+    words[THREAD_B] = words[THREAD_IP];
+    words[THREAD_C] = fault->code;
+    words[THREAD_D] = words[THREAD_SP];
+    words[THREAD_IP] = words[THREAD_CATCH];
+    words[THREAD_CATCH] = 0u;
+}
+
+static void report(isa_word const *words, struct fault const *fault) {
+    kernel_print("\nbaton: root has stopped: exception %u (%s) at %w", fault->vector,
+                 isa_exception_name(fault->vector), words[THREAD_IP]);
+    if (fault->vector == ISA_PAGE_FAULT) {
+        kernel_print(", %s address %w, which %s",
+                     (fault->access & BATON_FAULT_FETCH) != 0u   ? "executing"
+                     : (fault->access & BATON_FAULT_WRITE) != 0u ? "writing"
+                                                                 : "reading",
+                     fault->address,
+                     (fault->access & BATON_FAULT_PRESENT) != 0u ? "does not allow it"
+                                                                 : "is not mapped");
+    }
+    kernel_print("\nbaton: error code %w, stack pointer %w, flags %w\n", fault->code,
+                 words[THREAD_SP], words[THREAD_FLAGS]);
+    kernel_print("baton: call %w, A %w, B %w, C %w, D %w, %w, %w\n", words[THREAD_CALL],
+                 words[THREAD_A], words[THREAD_B], words[THREAD_C], words[THREAD_D],
+                 words[THREAD_X0], words[THREAD_X1]);
+}
+
+void kernel_fault(struct kernel *k, struct fault const *fault) {
+    isa_word *const words = k->mm.words[k->thread];
+
+    if (words[THREAD_CATCH] != 0u) {
+        deliver(words, fault);
+        return;
+    }
+    report(words, fault);
+    isa_stop(2u);
+}
+
+void kernel_panic(char const *what) {
+    kernel_print("\nbaton: the kernel stops: %s\n", what);
+    isa_stop(3u);
+}

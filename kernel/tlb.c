@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Invalidation after a change. The picture is in tlb.h. */
+#include "tlb.h"
+#include <isa/cpu.h>
+
+/* The address of container (zone, index), whose zone is attached. */
+static isa_word address_of(struct kernel const *k, mm_frame zone, mm_index index) {
+    return ((isa_word)mm_home(&k->mm.ledger[zone]) * ISA_WORDS + index) * 4096u;
+}
+
+/* Whether the loaded space shows the attached zone at its home. */
+static bool shown(struct kernel const *k, mm_frame zone) {
+    uint32_t const home = mm_home(&k->mm.ledger[zone]);
+    mm_frame table = k->space;
+
+    for (unsigned level = ISA_LEVELS - 1u; level > 0u; level--) {
+        mm_word const w =
+            k->mm.words[table][home >> (ISA_INDEX_BITS * (level - 1u)) & (ISA_WORDS - 1u)];
+
+        if (w == 0u) {
+            return false;
+        }
+        table = isa_frame(w);
+    }
+    return table == zone;
+}
+
+void tlb_forget_page(struct kernel const *k, mm_frame table, mm_index index, mm_word was) {
+    if (isa_page_cached(was) && k->mm.ledger[table].attached != 0u && shown(k, table)) {
+        isa_invalidate(address_of(k, table, index));
+    }
+}
+
+void tlb_learn_page(struct kernel const *k, mm_frame table, mm_index index) {
+    if (k->mm.ledger[table].attached != 0u) {
+        isa_filled(address_of(k, table, index));
+    }
+}
+
+void tlb_forget_zone(struct kernel const *k, mm_frame table) {
+    if (table == k->space || k->mm.ledger[table].attached != 0u) {
+        isa_flush();
+    }
+}
+
+void tlb_learn_zone(void) {
+    if (ISA_CACHES_ABSENT) {
+        isa_flush();
+    }
+}
