@@ -129,7 +129,9 @@ isa_task_machine:
     movl $18, %eax
     call isa_task_fatal
 
-/* One stub for each exception, then two for interrupts. */
+/* One stub for each exception, then two for interrupts. The processor pushes an
+ * error code itself for some (SDM 3A, table 6-1). */
+    .set EXCEPTIONS_WITH_CODE, 0x60227D00 # 8, 10 to 14, 17, 21, 29, 30
     .globl isa_stubs
     .balign STUB_BYTES
 isa_stubs:
@@ -139,9 +141,8 @@ isa_stubs:
     .if vector == 1
     jmp trap_debug
     .else
-    .if (vector == 8) | (vector >= 10 & vector <= 14) | (vector == 17) | (vector == 21) | (vector == 29) | (vector == 30)
-    .else
-    pushl $0                            # no error code from the processor
+    .if !(EXCEPTIONS_WITH_CODE & (1 << vector))
+    pushl $0
     .endif
     pushl $vector
     jmp trap
