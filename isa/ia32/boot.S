@@ -30,7 +30,7 @@ isa_boot:
     subl %edi, %ecx
     xorl %eax, %eax
     rep stosb
-    movl $PHYSICAL(isa_stack_top), %esp
+    movl $PHYSICAL(isa_stack + STACK_BYTES), %esp
 
     # COM1, 115200 baud, 8N1, no interrupts.
     movl $serial_setup, %ebx
@@ -85,6 +85,16 @@ isa_boot:
     addl $4, %ebx
     decl %ecx
     jnz 3b
+    movl $PHYSICAL(isa_stack_table), %ebx
+    leal ENTRY_TABLE(%ebx), %eax
+    movl %eax, STACK_ENTRY * 4(%edi)
+    movl $PHYSICAL(isa_stack) + ENTRY_SMALL, %eax
+    movl $(STACK_BYTES / 4096), %ecx
+4:  addl $4, %ebx                       # the first page stays out: stacks grow down
+    movl %eax, (%ebx)
+    addl $4096, %eax
+    decl %ecx
+    jnz 4b
     movl %edi, %cr3
     movl $CR4_PSE, %eax
     movl %eax, %cr4
@@ -96,20 +106,20 @@ isa_boot:
 unfit:
     movl $unfit_text, %esi
     movl $(SERIAL + 5), %edx
-4:  movl $100000, %ecx                  # a port that is missing must not hang the kernel
-5:  inb %dx, %al
+5:  movl $100000, %ecx                  # a port that is missing must not hang the kernel
+6:  inb %dx, %al
     testb $0x20, %al
-    loopz 5b
+    loopz 6b
     lodsb
     testb %al, %al
-    jz 6f
+    jz 7f
     movl $SERIAL, %edx
     outb %al, %dx
     movl $(SERIAL + 5), %edx
-    jmp 4b
-6:  cli
+    jmp 5b
+7:  cli
     hlt
-    jmp 6b
+    jmp 7b
 
 serial_setup: # register, value
     .byte 1, 0x00                       # no interrupts

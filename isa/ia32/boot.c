@@ -3,8 +3,9 @@
  * From boot.S to user space, and the kernel's half of every root table:
  *
  *   isa_root  | 0 .. 767 empty | 768 .. 1011 direct map | 1012 .. 1020 empty | 1021, 1022 | 1023 |
- *                                4 MiB pages                                   |
- *   ledger_tables                                    4 KiB pages, global <-----+
+ *                                4 MiB pages                                   |            |
+ *   ledger_tables                                    4 KiB pages, global <-----+            |
+ *   isa_stack_table (boot.S fills it)                4 KiB pages, global <------------------+
  */
 #include "ia32.h"
 #include "multiboot.h"

@@ -167,10 +167,12 @@ isa_stubs:
     .globl isa_block
 isa_block:
     .skip 4
-    .balign 16
+    .balign 4096
+    .globl isa_stack, isa_stack_table
+isa_stack:                              # as frames; kernel.ld says where it is used
     .skip STACK_BYTES
-    .globl isa_stack_top
-isa_stack_top:
+isa_stack_table:
+    .skip 4096
     .skip 4096
     .globl isa_fatal_stack_top
 isa_fatal_stack_top:

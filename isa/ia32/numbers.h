@@ -14,6 +14,8 @@
 #define LIST_ENTRY 1012         /* entries 1012 to 1019: not present, for the space's lists */
 #define LEDGER_ENTRY 1021       /* entries of the ledger */
 #define LEDGER_ENTRIES 2
+#define STACK_ENTRY 1023        /* its first page is never mapped, the next four are the stack */
+#define STACK_BYTES 16384
 
 #define ENTRY_LARGE 0x1E3 /* present, writable, accessed, dirty, 4 MiB, global */
 #define ENTRY_TABLE 0x63  /* present, writable, accessed; a page table */
@@ -67,7 +69,6 @@
 #define VECTOR_SLAVE_SPURIOUS 47
 #define FRAME_CS 44 /* offset of CS in struct trap_frame */
 
-#define STACK_BYTES 16384
 #define SERIAL 0x3F8 /* COM1 */
 
 #endif

@@ -84,6 +84,12 @@ void isa_trap(struct trap_frame const *frame) {
 }
 
 static void report(unsigned vector, uint32_t error, uint32_t eip, uint32_t cs, uint32_t eflags) {
+    static bool reporting;
+
+    if (reporting) {
+        isa_stop(STATUS_BROKEN); /* whatever is broken, reporting it breaks again */
+    }
+    reporting = true;
     kernel_print("\nbaton: the kernel stops: exception %u (%s), a hardware fault or a broken "
                  "invariant\n", vector, isa_exception_name(vector));
     kernel_print("  error code %w  address (CR2) %w\n", error, page_fault_address());
