@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a driver in user space needs of an IA-32 processor: its I/O ports.
- * Source: Intel SDM volume 1, chapter 19. A port that was not allowed through
- * baton_ports is a general protection fault.
+ * What programs need to know of an IA-32 processor: the sizes of the tables
+ * (docs/abi.md, entry encodings), and its I/O ports (Intel SDM volume 1, chapter
+ * 19). A port that was not allowed through baton_ports is a general protection
+ * fault.
  */
 #ifndef BATON_MACHINE_H
 #define BATON_MACHINE_H
 
 #include <stdint.h>
+
+#define BATON_ZONE_PAGES 1024u     /* containers of a zone */
+#define BATON_ZONE_SIZE 0x400000u  /* bytes that a zone shows */
+#define BATON_SPACE_REGIONS 767u   /* containers of a space: zone entries */
+#define BATON_THREAD_SLOTS 256u    /* of a thread; number 0 is none */
+#define BATON_FRAMES_MAX 0x100000u /* frames that an entry can name */
 
 /* One byte from `port`. */
 static inline uint8_t baton_in(uint16_t port) {

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The audit has 8 bytes for every frame, in pages that root reserved:
+ *
+ *   frame f   | slaves | attached | masters | kind | state |
+ *               what the kernel said when the frame was first seen, less one
+ *               for each that is found: 0 in the end
+ */
+#include "audit.h"
+#include "pages.h"
+#include "shell.h"
+#include "walk.h"
+#include <baton/machine.h>
+#include <baton/serial.h>
+#include <baton/string.h>
+#include <baton/words.h>
+
+#define COMPLAINTS_MAX 10u /* shown; all are counted */
+#define NAME_TEXT 48u
+
+struct count {
+    uint16_t slaves;
+    uint16_t attached;
+    uint8_t masters;
+    uint8_t kind;
+    bool seen;
+    bool fixed; /* a fixed reference was seen */
+};
+
+struct audit {
+    unsigned long top; /* frames below this have a count */
+    unsigned long containers;
+    unsigned long tables;
+    unsigned long frames;
+    unsigned long complaints;
+};
+
+_Static_assert(sizeof(struct count) == 8, "a count has 8 bytes, and does not cross a page");
+
+/* Whether one more complaint is to be printed. */
+static bool complain(struct audit *audit) {
+    audit->complaints++;
+    if (audit->complaints == COMPLAINTS_MAX + 1u) {
+        baton_print("  ... more of the kind, not shown\n");
+    }
+    return audit->complaints <= COMPLAINTS_MAX;
+}
+
+static void complain_name(struct audit *audit, baton_word name, char const *what) {
+    char text[NAME_TEXT];
+
+    if (complain(audit)) {
+        baton_print("  %s: %s\n", baton_name_text(name, text, sizeof(text)), what);
+    }
+}
+
+static struct count *count_of(unsigned long frame) {
+    return pages_table(frame * sizeof(struct count));
+}
+
+static unsigned long max_frame(struct baton_boot const *info) {
+    unsigned long top = (info->flags & BATON_BOOT_TRUNCATED) != 0u ? BATON_FRAMES_MAX : 0u;
+
+    for (uint32_t i = 0; i < info->ranges_count && i < BATON_BOOT_RANGES; i++) {
+        uint64_t end = info->ranges[i].first + info->ranges[i].frames;
+
+        if (info->ranges[i].usable != 0u && end > top) {
+            top = end < BATON_FRAMES_MAX ? (unsigned long)end : BATON_FRAMES_MAX;
+        }
+    }
+    return top;
+}
+
+static void visit(struct walk *walk, baton_word name, struct baton_info const *info) {
+    struct audit *audit = walk->context;
+    struct baton_frame frame;
+    struct count *count;
+
+    audit->containers++;
+    if (info->kind == MM_HARDWARE || info->kind == MM_PORTS || info->kind == MM_LINE) {
+        return;
+    }
+    frame = baton_frame(BATON_ROOT_HARDWARE, name);
+    if (frame.error != MM_OK || frame.frame >= audit->top) {
+        complain_name(audit, name, "the kernel does not tell its frame, or one out of range");
+        return;
+    }
+    count = count_of(frame.frame);
+    if (info->role == MM_FIXED) {
+        count->fixed = true;
+        return;
+    }
+    if (!count->seen) {
+        *count = (struct count){(uint16_t)frame.slaves, (uint16_t)frame.attached, 0,
+                                (uint8_t)frame.kind, true, count->fixed};
+        audit->frames++;
+    }
+    if (count->kind != frame.kind || info->kind != frame.kind ||
+        info->shared != (frame.slaves > 0u)) {
+        complain_name(audit, name, "inspect and hardware do not agree about it");
+    }
+    if (name / BATON_LEVEL(1u) % 8u == 1u) {
+        count->attached--;
+    }
+    if (info->role == MM_MASTER) {
+        count->masters += count->masters < UINT8_MAX ? 1u : 0u;
+    } else {
+        count->slaves--;
+    }
+}
+
+static void end_table(struct walk *walk, baton_word name, struct baton_info const *info,
+                      unsigned full) {
+    struct audit *audit = walk->context;
+
+    audit->tables++;
+    if (info->used != full) {
+        complain_name(audit, name, "its containers in use are not as many as the kernel says");
+    }
+}
+
+static void check_frame(struct audit *audit, unsigned long frame, struct count const *count) {
+    bool sound = !count->seen || (count->masters == 1u && count->slaves == 0u &&
+                                  count->attached == 0u && !count->fixed);
+
+    if (!sound && complain(audit)) {
+        baton_print("  frame %lu, a %s: %u masters; slaves said less found %d; attachments said "
+                    "less found %d%s\n",
+                    frame, baton_kind_word(count->kind), count->masters, (int16_t)count->slaves,
+                    (int16_t)count->attached, count->fixed ? "; also fixed" : "");
+    }
+}
+
+static bool check_sum(struct audit *audit, struct baton_boot const *info) {
+    unsigned long given = (unsigned long)info->modules + info->pages + info->objects;
+    bool equal = audit->frames + 1u == given;
+
+    baton_print("  frames: %lu found, and this thread's own, which the kernel holds;\n"
+                "          %lu given at boot: %s\n",
+                audit->frames, given, equal ? "equal" : "NOT EQUAL");
+    return equal;
+}
+
+/* The kernel's own opinion, if it has one. */
+static bool check_kernel(struct baton_boot const *info) {
+    struct baton_finding finding;
+
+    if ((info->flags & BATON_BOOT_DEBUG) == 0u) {
+        return true;
+    }
+    finding = baton_kernel_audit(BATON_ROOT_HARDWARE);
+    if (finding.error != MM_OK) {
+        baton_print("  the kernel's own audit was refused: %s\n",
+                    baton_error_word(finding.error));
+    } else if (finding.flaw != 0u) {
+        baton_print("  the kernel's own audit: FLAW %u at frame %lu, container %lu\n",
+                    finding.flaw, (unsigned long)finding.frame, (unsigned long)finding.container);
+    } else {
+        baton_print("  the kernel's own audit finds nothing wrong, either\n");
+    }
+    return finding.error == MM_OK && finding.flaw == 0u;
+}
+
+bool audit_run(struct baton_boot const *info) {
+    struct audit audit = {.top = max_frame(info)};
+    struct walk walk = {.visit = visit, .table = end_table, .context = &audit};
+    bool sound;
+
+    if (!pages_reserve(info, audit.top * sizeof(struct count))) {
+        baton_print("audit: there are not enough free pages for its table.\n");
+        return false;
+    }
+    for (unsigned long at = 0; at < audit.top * sizeof(struct count); at += BATON_PAGE_SIZE) {
+        memset(pages_table(at), 0, BATON_PAGE_SIZE);
+    }
+    walk_all(&walk);
+    for (unsigned long frame = 0; frame < audit.top; frame++) {
+        check_frame(&audit, frame, count_of(frame));
+    }
+    baton_print("audit: %lu references in root's slots and %lu tables\n", audit.containers,
+                audit.tables);
+    sound = check_sum(&audit, info);
+    sound = check_kernel(info) && sound;
+    if (walk.unreached > 0u) {
+        baton_print("  %lu tables could not be looked into: keep a slot of root's free\n",
+                    walk.unreached);
+    }
+    sound = sound && audit.complaints == 0u && walk.unreached == 0u;
+    baton_print("  every frame has one master, and all counts are as found: %s\n",
+                audit.complaints == 0u && walk.unreached == 0u ? "yes" : "NO");
+    return sound;
+}
+
+unsigned command_audit(struct shell *shell, struct baton_words *words) {
+    if (!shell_no_more(words)) {
+        return shell_usage(words);
+    }
+    return audit_run(shell->info) ? STATUS_OK : STATUS_FAILED;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of commands, in the order in which `help` lists them.
+ */
+#include "shell.h"
+
+#define NAMES                                                                                      \
+    "NAME is  0x5000            the page at that address\n"                                        \
+    "         zone 0x400000     the entry of root's space for the zone around it\n"                \
+    "         s7  (slot 7)      root's slot 7\n"                                                   \
+    "         0x1000 in s9      the page at that offset of the zone (or space) in slot 9\n"        \
+    "         s4 in s8          slot 4 of the thread in slot 8\n"
+
+#define RIGHTS                                                                                     \
+    "RIGHTS   letters r w x s(hare) m(anage), words run send pass notify drop, with\n"             \
+    "         commas between words: rwx, rxs, sm,run. `none` parks a page.\n"                      \
+    "         On this machine r and x come together: rx or rwx.\n"
+
+struct command const commands[] = {
+    {"help", "[COMMAND]", "what there is, and how it is used", "", command_help},
+    {"mem", "", "where all memory is",
+     "Prints the accounting that the kernel made when it started, whether it adds up to\n"
+     "the memory map, and what root itself finds in its containers.\n",
+     command_mem},
+    {"map", "[ADDRESS]", "a picture of root's space and slots",
+     "Without ADDRESS: the zones of root's space, and root's slots. With ADDRESS: the\n"
+     "1,024 pages of the zone around it, one character a page.\n",
+     command_map},
+    {"show", "NAME [count N]", "look at a container", NAMES, command_show},
+    {"move", "SRC DST [unshared] [as zone] [count N]", "hand a master on",
+     "The source is empty afterwards. `unshared` refuses frames that have slaves.\n"
+     "`as zone` makes a zone of a page, into a slot; moving a zone from its slot to an\n"
+     "empty page container makes it a page again.\n" NAMES,
+     command_move},
+    {"clone", "SRC DST [RIGHTS] [badge N] [count N]", "make a slave",
+     "Without RIGHTS the slave gets those of the source. Without s(hare) it is final:\n"
+     "it can be destroyed, not cloned.\n" NAMES RIGHTS,
+     command_clone},
+    {"destroy", "NAME [count N]", "destroy a slave", NAMES, command_destroy},
+    {"adjust", "NAME [RIGHTS] [clear] [count N]", "set a page's rights, clear its bits",
+     "`clear` clears the accessed and dirty bits; they are told as they were.\n" NAMES RIGHTS,
+     command_adjust},
+    {"peek", "ADDRESS [BYTES]", "read memory",
+     "Reads 16 bytes, or as many as asked. A fault is reported, nothing else happens.\n",
+     command_peek},
+    {"poke", "ADDRESS VALUE", "write a word of 32 bits",
+     "A fault is reported, nothing else happens.\n", command_poke},
+    {"audit", "", "check every reference that root can reach",
+     "Asks the kernel about the frame of every container, and checks that each frame has\n"
+     "exactly one master, that all counts are right, and that no frame is missing.\n"
+     "A debug kernel is asked for its own audit, too.\n",
+     command_audit},
+    {"demo", "", "a tour that checks what it claims",
+     "Moves, clones and destroys pages and zones, and checks each result. Everything is\n"
+     "as it was afterwards, but for eight of root's own free pages, whose contents change.\n",
+     command_demo},
+    {"echo", "[WORD...]", "print words", "", command_echo},
+    {"exit", "[STATUS]", "end the machine, with a status of 0 to 127",
+     "Without STATUS: the one of the last command. Ctrl-D on an empty line does the same.\n",
+     command_exit},
+};
+
+unsigned const commands_count = sizeof(commands) / sizeof(commands[0]);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pages.h"
+#include <baton/machine.h>
+#include <baton/string.h>
+
+#define TABLE_PAGES_MAX (BATON_FRAMES_MAX * 8u / BATON_PAGE_SIZE) /* 8 bytes a frame */
+
+static baton_word reserved[PAGES_DEMO + TABLE_PAGES_MAX];
+static unsigned reserved_count;
+
+static bool in_module(struct baton_boot const *info, baton_word address) {
+    for (uint32_t i = 0; i < info->modules_count && i < BATON_BOOT_MODULES; i++) {
+        struct baton_boot_module const *module = &info->modules_list[i];
+
+        if (address + BATON_PAGE_SIZE > module->address &&
+            address < module->address + module->length) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the page at `address` is root's to use: its master, all access, no slaves. */
+static bool usable(baton_word address) {
+    struct baton_info page = baton_inspect(address);
+
+    return page.error == MM_OK && page.kind == MM_PAGE && page.role == MM_MASTER &&
+           (page.rights & MM_ACCESS) == MM_ACCESS && !page.shared;
+}
+
+static bool is_reserved(baton_word address) {
+    for (unsigned i = 0; i < reserved_count; i++) {
+        if (reserved[i] == address) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Take the pages that are gone out of the list. */
+static void drop_lost(void) {
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < reserved_count; i++) {
+        if (usable(reserved[i])) {
+            reserved[kept++] = reserved[i];
+        }
+    }
+    reserved_count = kept;
+}
+
+bool pages_reserve(struct baton_boot const *info, unsigned long bytes) {
+    unsigned long wanted = PAGES_DEMO + (bytes + BATON_PAGE_SIZE - 1u) / BATON_PAGE_SIZE;
+    uint32_t fit =
+        info->object_frames < info->shown_frames ? info->object_frames : info->shown_frames;
+
+    if (wanted > PAGES_DEMO + TABLE_PAGES_MAX) {
+        return false;
+    }
+    drop_lost();
+    for (uint32_t frame = fit; frame > 0u && reserved_count < wanted; frame--) {
+        baton_word address = BATON_ROOT_MEMORY + (baton_word)(frame - 1u) * BATON_PAGE_SIZE;
+
+        if (usable(address) && !in_module(info, address) && !is_reserved(address)) {
+            reserved[reserved_count++] = address;
+        }
+    }
+    return reserved_count >= wanted;
+}
+
+baton_word pages_demo(unsigned i) { return reserved[i]; }
+
+void *pages_table(unsigned long offset) {
+    return (unsigned char *)reserved[PAGES_DEMO + offset / BATON_PAGE_SIZE] +
+           offset % BATON_PAGE_SIZE;
+}
+
+baton_word pages_free(struct baton_boot const *info) {
+    for (uint32_t frame = 0; frame < info->shown_frames; frame++) {
+        baton_word address = BATON_ROOT_MEMORY + (baton_word)frame * BATON_PAGE_SIZE;
+
+        if (usable(address) && !in_module(info, address) && !is_reserved(address)) {
+            return address;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Pages that root keeps for itself.
+ *
+ *   BATON_ROOT_MEMORY                                              shown memory
+ *   | free  free  module  free  free  ...      free  free [D D D D S S S S] |
+ *                                    demo's pages --^        ^-- the audit's table
+ *
+ * They are taken from the top of the memory that is shown and fit for objects,
+ * where a person who tries things at low addresses does not meet them. They
+ * stay in their containers. Whoever uses one checks first that it is still
+ * there, so a page that was moved away by hand is noticed, not written to.
+ */
+#ifndef PAGES_H
+#define PAGES_H
+
+#include <baton/boot.h>
+#include <baton/syscall.h>
+#include <stdbool.h>
+
+#define PAGES_DEMO 8u
+
+/* Choose the pages: PAGES_DEMO, and `bytes` for a table. False if there is not enough free
+ * memory. Cost: a system call for each page that is looked at; later calls with no
+ * larger `bytes` only check what was chosen, and replace what is gone. */
+bool pages_reserve(struct baton_boot const *info, unsigned long bytes);
+
+/* The address of page `i` (< PAGES_DEMO) of the demo's. pages_reserve must have succeeded. */
+baton_word pages_demo(unsigned i);
+
+/* Where byte `offset` of the table is: offsets within one page are adjacent, pages are not. */
+void *pages_table(unsigned long offset);
+
+/* The address of the lowest page that is free: shown, nobody's module, not
+ * reserved, unshared, with all access. 0 if there is none. */
+baton_word pages_free(struct baton_boot const *info);
+
+#endif
