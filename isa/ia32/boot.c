@@ -92,7 +92,5 @@ _Noreturn void isa_start(uint32_t magic, uint32_t info) {
     input.words = isa_words;
     input.ledger = isa_ledger;
     kernel_boot(&isa_kernel, &input);
-    isa_load_space(isa_kernel.space);
-    isa_switch(isa_kernel.thread);
     isa_enter();
 }

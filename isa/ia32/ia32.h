@@ -69,7 +69,7 @@ struct task {
     uint16_t trap, ports;
 };
 
-/* Build and load all descriptor tables, and let sysenter lead to isa_sysenter. No port is allowed. */
+/* Build and load all descriptor tables; sysenter leads to isa_sysenter, and no port is allowed. */
 void isa_segments(void);
 
 /* What ran when a fatal task took over. */
@@ -116,7 +116,7 @@ void isa_mask_interrupts(void);
 /* Look for exit=0xf4 in the command line: isa_stop then tells an emulator its status. */
 void isa_console_options(char const *command);
 
-/* --- string.c: C17, 7.24; cost linear in `length` ----------------------------------------------- */
+/* --- string.c: C17, 7.24; cost linear in `length` ----------------------------------- */
 
 void *memcpy(void *to, void const *from, size_t length);
 void *memset(void *to, int value, size_t length);

@@ -92,7 +92,8 @@ static void fill_tables(void) {
     main_task.task.esp0 = (uint32_t)isa_stack_top;
     main_task.task.ss0 = KERNEL_DS;
     main_task.task.ports = offsetof(__typeof__(main_task), denied);
-    memset(main_task.denied, 0xFF, sizeof main_task.denied + sizeof main_task.end);
+    memset(main_task.denied, 0xFF, sizeof main_task.denied);
+    main_task.end = 0xFFu;
     gdt[TASK_MAIN / 8u] = segment((uint32_t)&main_task,
                                   offsetof(__typeof__(main_task), end), 0x89u, false);
 
