@@ -167,8 +167,8 @@ build/core-x86_64/%.o build/core-sv39/%.o: % Makefile | setup
 run: all ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) $(B)/kernel.elf $(B)/root.elf
 
-gdb: all ## boot in QEMU, stopped, with gdb attached (commands: help user-defined baton)
-	@tools/gdb.sh $(MEM) $(B)/kernel.elf $(B)/root.elf
+gdb: all ## boot in QEMU, stopped, with gdb attached; `baton` lists its commands
+	@tools/run.py --gdb --memory $(MEM) $(B)/kernel.elf $(B)/root.elf
 
 iso: $(B)/baton.iso ## a bootable CD image
 $(B)/baton.iso: tools/iso.sh tools/grub.cfg $(B)/kernel.elf $(B)/root.elf | setup

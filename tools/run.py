@@ -5,8 +5,8 @@
     tools/run.py [options] KERNEL [MODULE...]
 
 In a terminal every key goes to the guest, Ctrl-C too; Ctrl-A X ends QEMU.
-Otherwise standard input is a script: it is given to the guest once the guest
-prompts for it, followed by a Ctrl-D, so that the shell ends when its input does.
+Otherwise standard input is a script: the guest gets it, and then a Ctrl-D, so that
+the shell ends when its input does.
 
 The exit status is the guest's, 0 to 127. If QEMU ends in another way than by the
 guest's own end (a reset, a key, an error of its own), a sentence says so and the
@@ -15,12 +15,12 @@ status is 1.
 
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
 import threading
 
-PROMPT = b"baton> "
 END_OF_FILE = b"\x04"
 EXIT_PORT = 0xF4
 
@@ -49,11 +49,10 @@ def guest_status(code, spoke):
 class Machine:
     """A machine that runs a script: its output is collected, and passed on as it comes."""
 
-    def __init__(self, command, script=b"", prompt=PROMPT, echo=None):
+    def __init__(self, command, script=b"", echo=None):
         self.output = bytearray()
         self.timed_out = False
         self._script = script + END_OF_FILE
-        self._prompt = prompt
         self._echo = echo
         self._changed = threading.Condition()
         self._over = False
@@ -73,14 +72,20 @@ class Machine:
                 self._changed.notify_all()
             if not data:
                 return
-            if self._echo:
-                self._echo.write(data)
-                self._echo.flush()
+            if self._echo is not None:
+                self._pass_on(data)
+
+    def _pass_on(self, data):
+        try:
+            while data:
+                data = data[os.write(self._echo, data):]
+        except BrokenPipeError:
+            self._process.kill()  # nobody reads on
 
     def _feed(self):
-        # What arrives before the guest has set up its serial port would be lost.
+        # The guest speaks once it has set up its serial port; what came earlier would be lost.
         with self._changed:
-            self._changed.wait_for(lambda: self._over or self._prompt in self.output)
+            self._changed.wait_for(lambda: self._over or self.output)
         try:
             self._process.stdin.write(self._script)
             self._process.stdin.flush()
@@ -131,12 +136,27 @@ def in_terminal(command):
 def from_script(command, seconds):
     """Feed standard input to the machine. Returns the guest's status or None."""
     script = sys.stdin.buffer.read().replace(b"\r\n", b"\n") if sys.stdin else b""
-    machine = Machine(command + ["-serial", "stdio"], script, echo=sys.stdout.buffer)
+    machine = Machine(command + ["-serial", "stdio"], script, echo=sys.stdout.fileno())
     status = machine.wait(seconds)
     sys.stderr.write(machine.complaints)
     if machine.timed_out:
         sys.exit(f"\nrun: the machine did not end within {seconds} seconds, so it was stopped.")
     return status
+
+
+def in_gdb(command, kernel, commands):
+    """Start the machine stopped, as a child of gdb: it ends with gdb. Returns gdb's status."""
+    console = os.path.splitext(kernel)[0] + ".console"
+    machine = shlex.join(command + [
+        "-S", "-gdb", "stdio", "-serial", "chardev:console", "-chardev",
+        f"socket,id=console,path={console},server=on,wait=off,logfile={console}.log"])
+    batch = ["-nx", "-batch"] if commands else []
+    if not commands:
+        print(f"The guest's output is in {console}.log; to talk to it:\n"
+              f"    socat -,raw,echo=0,escape=0x1d unix:{console}     (Ctrl-] leaves)")
+    return subprocess.call(["gdb", "-q", *batch, kernel, "-ex", "source tools/gdb.py",
+                            "-ex", f"target remote | {machine}"]
+                           + [word for c in commands for word in ("-ex", c)])
 
 
 def main():
@@ -149,6 +169,9 @@ def main():
     parser.add_argument("--seconds", type=float, help="stop a scripted machine after this time")
     parser.add_argument("--qemu", action="append", default=[], metavar="ARGUMENT",
                         help="one more argument for QEMU; may be repeated")
+    parser.add_argument("--gdb", action="store_true", help="stop at once, and attach gdb")
+    parser.add_argument("--gdb-command", action="append", default=[], metavar="COMMAND",
+                        help="with --gdb: run this in gdb, then end; may be repeated")
     options = parser.parse_args()
     if not options.kernel and not options.iso:
         parser.error("a kernel or --iso is needed")
@@ -159,12 +182,14 @@ def main():
     command = qemu_command(options.kernel, options.modules, options.memory, options.iso,
                            options.append, options.qemu)
     try:
+        if options.gdb:
+            sys.exit(in_gdb(command, options.kernel, options.gdb_command))
         if sys.stdin and sys.stdin.isatty():
             status = in_terminal(command)
         else:
             status = from_script(command, options.seconds)
     except FileNotFoundError:
-        sys.exit("run: qemu-system-i386 is not installed (tools/setup.sh run installs it)")
+        sys.exit("run: qemu-system-i386 or gdb is missing (tools/setup.sh run gdb installs them)")
     except KeyboardInterrupt:
         sys.exit(130)
     if status is None:
