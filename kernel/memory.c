@@ -292,6 +292,7 @@ static enum mm_error adjust(struct kernel *k, struct run const *run, unsigned i,
     error = mm_adjust(&k->mm, run->from.table, si, what, run->rights, was);
     if (error == MM_OK) {
         tlb_forget_page(k, run->from.table, si, *was);
+        tlb_learn_page(k, run->from.table, si); /* it may have been parked */
     }
     return error;
 }

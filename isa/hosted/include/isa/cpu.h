@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the kernel needs of a processor, for the hosted build: the same functions
+ * as in isa/ia32/include/isa/cpu.h, over a software MMU (isa/mmu.h) and a
+ * machine that is made of hooks (isa/machine.h).
+ */
+#ifndef ISA_CPU_H
+#define ISA_CPU_H
+
+#include <isa/entry.h>
+
+/* The number of the exception that a page fault is, whatever the format. */
+#define ISA_PAGE_FAULT 14u
+
+/* What exception `vector` means, for people; "unknown" for numbers without one. */
+char const *isa_exception_name(unsigned vector);
+
+/* Forget the translation of the page at `address`. */
+void isa_invalidate(isa_word address);
+
+/* Forget all translations of user addresses. */
+void isa_flush(void);
+
+/* An empty entry on the way to `address` was filled: forget absent entries that were cached. */
+void isa_filled(isa_word address);
+
+/* Make the space in frame `root` the current one, and forget all translations. */
+void isa_load_space(uint32_t root);
+
+/* From now on the thread in frame `thread` is the one that enters the kernel: machine.thread. */
+void isa_switch(uint32_t thread);
+
+/* Boot only: put the kernel's own entries into the cleared root table `words`: here none. */
+void isa_space_init(isa_word *words);
+
+/* Boot only: map `frame` as page `page` of the ledger: here it is written down. */
+void isa_map_ledger(uint32_t page, uint32_t frame);
+
+/* Let user programs use ports first .. first + count - 1, or no longer. count <= 64. */
+void isa_ports(uint32_t first, uint32_t count, bool allow);
+
+/* One character to the kernel's console. */
+void isa_console(char c);
+
+/* Stop the machine for good; `status` is 0 or what an emulator is to exit with. */
+_Noreturn void isa_stop(unsigned status);
+
+#endif

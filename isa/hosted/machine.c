@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hosted machine: the primitives of isa/cpu.h that are not the MMU's.
+ */
+#include <isa/cpu.h>
+#include <isa/machine.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct machine machine;
+
+void machine_reset(void) {
+    memset(&machine, 0, sizeof machine);
+}
+
+char const *isa_exception_name(unsigned vector) {
+    return vector == ISA_PAGE_FAULT ? "page fault" : "unknown";
+}
+
+void isa_switch(uint32_t thread) {
+    machine.thread = thread;
+}
+
+/* The hosted kernel has no addresses of its own in a space. */
+void isa_space_init(isa_word *words) {
+    (void)words;
+}
+
+void isa_map_ledger(uint32_t page, uint32_t frame) {
+    if (page >= MACHINE_LEDGER_PAGES) {
+        isa_stop(1u);
+    }
+    machine.ledger[page] = frame;
+    if (page >= machine.ledger_pages) {
+        machine.ledger_pages = page + 1u;
+    }
+}
+
+void isa_ports(uint32_t first, uint32_t count, bool allow) {
+    for (uint32_t port = first; port < first + count && port < MACHINE_PORTS; port++) {
+        machine.ports[port] = allow;
+    }
+}
+
+void isa_console(char c) {
+    if (machine.console != NULL) {
+        machine.console(c);
+    }
+}
+
+_Noreturn void isa_stop(unsigned status) {
+    if (machine.stop != NULL) {
+        machine.stop(status);
+    }
+    abort();
+}
