@@ -16,6 +16,7 @@ static void deliver(isa_word *words, struct fault const *fault) {
     words[THREAD_B] = words[THREAD_IP];
     words[THREAD_C] = fault->code;
     words[THREAD_D] = words[THREAD_SP];
+    words[THREAD_FLAGS] = 0u; /* the trap flag, say, would raise the next fault at once */
     words[THREAD_IP] = words[THREAD_CATCH];
     words[THREAD_CATCH] = 0u;
 }
