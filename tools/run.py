@@ -52,7 +52,8 @@ class Machine:
     def __init__(self, command, script=b"", echo=None):
         self.output = bytearray()
         self.timed_out = False
-        self._script = script + END_OF_FILE
+        # A last line without its end is a line, too.
+        self._script = script + (b"\n" if script[-1:] not in (b"", b"\n") else b"") + END_OF_FILE
         self._echo = echo
         self._changed = threading.Condition()
         self._over = False
@@ -178,6 +179,8 @@ def main():
     for name in filter(None, [options.kernel, options.iso] + options.modules):
         if not os.path.isfile(name):
             sys.exit(f"run: there is no file {name}")
+        if " " in name and name in options.modules:
+            sys.exit(f"run: QEMU takes no module whose name has a blank: {name}")
 
     command = qemu_command(options.kernel, options.modules, options.memory, options.iso,
                            options.append, options.qemu)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the tests in QEMU are written with."""
+
+import os
+import re
+
+import run
+
+SECONDS = 180  # far more than any test takes; only a machine that hangs gets there
+
+
+class Failure(Exception):
+    """A test has failed; `seen` is what the machine printed."""
+
+    def __init__(self, why, seen=""):
+        super().__init__(why)
+        self.seen = seen
+
+
+class Case:
+    def __init__(self, name, function):
+        self.name = name
+        self.function = function
+
+
+CASES = []
+
+
+def case(name):
+    """Make a function a test. It is called with a function to report parts: part(name, why, seen)."""
+    def add(function):
+        CASES.append(Case("qemu/" + name, function))
+        return function
+    return add
+
+
+def built(name, cc="clang", variant="release"):
+    return f"build/ia32-{cc}-{variant}/{name}"
+
+
+class Outcome:
+    """What a machine printed, and the status that it ended with (None: not by the guest's will)."""
+
+    def __init__(self, machine, status):
+        self.text = machine.text
+        self.seen = self.text + machine.complaints
+        self.status = status
+        if machine.timed_out:
+            raise Failure(f"the machine did not end within {SECONDS} seconds", self.seen)
+
+    def must_end(self, status):
+        if self.status is None:
+            raise Failure("the machine ended without a status: a reset, or a broken QEMU", self.seen)
+        if self.status != status:
+            raise Failure(f"the status is {self.status} and not {status}", self.seen)
+
+    def must_say(self, *texts):
+        for text in texts:
+            if text not in self.text:
+                raise Failure(f"it does not say: {text}", self.seen)
+
+    def must_not_say(self, *texts):
+        for text in texts:
+            if text in self.text:
+                raise Failure(f"it says: {text}", self.seen)
+
+
+def boot(script="", memory=64, cc="clang", variant="release", root="root.elf", modules=None,
+         append="", extra=()):
+    """Boot a built kernel with a built root program (or these modules), and run a script."""
+    if modules is None:
+        modules = [built(root, cc, variant)]
+    command = run.qemu_command(built("kernel.elf", cc, variant), modules, memory, append=append,
+                               extra=["-serial", "stdio", *extra])
+    machine = run.Machine(command, script.encode())
+    status = machine.wait(SECONDS)
+    return Outcome(machine, status)
+
+
+def temporary(name, data):
+    """A file of the test's own, with this in it."""
+    os.makedirs("build/tests", exist_ok=True)
+    path = os.path.join("build/tests", re.sub(r"\W+", "-", name))
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()

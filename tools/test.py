@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Run the tests (make test).
+
+    tools/test.py [--list] [--stop] [NAME...]     all tests, or those whose name starts so
+
+Two at a time. Each prints `ok NAME` or `FAIL NAME: why`, failures with what was
+seen. The last line is `N passed, N failed`; the exit status is 1 on failure,
+also if nothing was tested. A test that crashes, hangs or says nothing fails.
+--stop ends at the first failure.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path[:0] = [os.path.join(ROOT, "tools"), os.path.join(ROOT, "tests", "qemu")]
+
+import cases  # noqa: E402
+from check import Failure  # noqa: E402
+
+JOBS = 2
+BUILDS = [(cc, debug) for cc in ("clang", "gcc") for debug in (0, 1)]
+HOSTED_SECONDS = 600
+
+
+class Report:
+    """Counts results, and prints them as they come."""
+
+    def __init__(self, stop):
+        self.passed = self.failed = 0
+        self.stopping = False
+        self._stop = stop
+        self._lock = threading.Lock()
+
+    def result(self, name, why="", seen=""):
+        """One test has passed, or (with `why`) failed after `seen` was printed."""
+        with self._lock:
+            if self.stopping:
+                return
+            if not why:
+                self.passed += 1
+                print(f"ok   {name}", flush=True)
+                return
+            self.failed += 1
+            self.stopping = self._stop
+            print(f"FAIL {name}: {why}")
+            for line in seen.rstrip().splitlines()[-40:]:
+                print(f"     | {line}")
+            sys.stdout.flush()
+
+
+def command(*words, seconds=600):
+    """(exit status, output) of a command without input."""
+    try:
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired as error:
+        return None, (error.stdout or b"").decode(errors="replace")
+    return done.returncode, done.stdout.decode(errors="replace")
+
+
+def must_succeed(report, name, *words):
+    """One test: the command exits 0. Returns whether it did."""
+    status, output = command(*words)
+    why = "" if status == 0 else "it took too long" if status is None else f"status {status}"
+    report.result(name, why, output)
+    return not why
+
+
+def make(*words):
+    """A make with the defaults, whatever the one that called us was told."""
+    return ("make", "--no-print-directory", f"-j{JOBS}", "CC_KIND=clang", "DEBUG=0", "V=0", *words)
+
+
+def hosted_programs():
+    """The names of the hosted tests, as tests/tests.mk lists them."""
+    status, output = command(*make("-s", "print-host-tests"))
+    return output.split() if status == 0 else []
+
+
+def run_hosted(report, program):
+    """One program of hosted tests. cmocka's `[       OK ] name` lines are a test each; a program
+    that prints none is one test."""
+    name = "hosted/" + os.path.basename(program)
+    status, output = command(program, seconds=HOSTED_SECONDS)
+    passed = re.findall(r"^\[\s+OK\s+\] (\S+)", output, re.MULTILINE)
+    failed = list(dict.fromkeys(re.findall(r"^\[\s+FAILED\s+\] (\S+)$", output, re.MULTILINE)))
+    seeds = re.findall(r"^.*\bseed\b.*$", output, re.MULTILINE)
+    for test in passed:
+        report.result(f"{name}/{test}")
+    for test in failed:
+        report.result(f"{name}/{test}", "failed", output)
+    if status is None:
+        report.result(name, f"did not end within {HOSTED_SECONDS} seconds", output)
+    elif status != 0 and not failed:
+        report.result(name, f"ended with status {status}", output)
+    elif not passed and not failed:
+        report.result(name, "" if output.strip() else "it printed nothing", output)
+    for seed in seeds:
+        print(f"     | {seed}")
+
+
+def run_case(report, case):
+    """One test in QEMU; it may report parts of itself."""
+    try:
+        case.function(lambda name, why="", seen="": report.result(f"{case.name}/{name}", why, seen))
+    except Failure as failure:
+        report.result(case.name, str(failure), failure.seen)
+    except Exception as error:  # pylint: disable=broad-except
+        report.result(case.name, f"the test itself broke: {error!r}")
+    else:
+        report.result(case.name)
+
+
+def run_tools_tests(report):
+    status, output = command(sys.executable, "tests/tools/test_tools.py", "-v")
+    for name in re.findall(r"^(\w+) .* \.\.\. ok$", output, re.MULTILINE):
+        report.result(f"tools/{name}")
+    for name in re.findall(r"^(\w+) .* \.\.\. (?:FAIL|ERROR)$", output, re.MULTILINE):
+        report.result(f"tools/{name}", "failed", output)
+    if status != 0 or not re.search(r"^Ran [1-9]", output, re.MULTILINE):
+        report.result("tools", f"status {status}", output)
+
+
+def build_name(cc, debug):
+    return f"build/{cc}-{'debug' if debug else 'release'}"
+
+
+def builds(selected):
+    """(name, command) of everything that has to be built before the rest can run."""
+    everything = [(build_name(cc, debug), make(f"CC_KIND={cc}", f"DEBUG={debug}", "all"))
+                  for cc, debug in BUILDS]
+    everything.append(("build/core for x86-64 and RISC-V", make("portable")))
+    everything.append(("build/iso", make("iso")))
+    everything.append(("build/hosted", make("host-tests")))
+    if not selected:
+        return everything
+    if all(s.startswith("hosted") for s in selected):
+        return everything[-1:]
+    return [b for b in everything if b[0] != "build/hosted"] if all(
+        s.startswith("qemu") for s in selected) else everything
+
+
+def plan(report, selected):
+    """All tests but the builds: (name, what runs it). The long ones come first."""
+    tests = [("hosted/" + os.path.basename(p), lambda p=p: run_hosted(report, p))
+             for p in hosted_programs()]
+    tests += [(case.name, lambda case=case: run_case(report, case)) for case in cases.CASES]
+    tests.append(("size", lambda: must_succeed(report, "size", *make("-s", "size"))))
+    tests.append(("tools", lambda: run_tools_tests(report)))
+    return [t for t in tests if not selected or any(
+        t[0].startswith(s) or s.startswith(t[0]) for s in selected)]
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Run Baton's tests.")
+    parser.add_argument("--list", action="store_true", help="only list what would run")
+    parser.add_argument("--stop", action="store_true", help="stop at the first failure")
+    parser.add_argument("names", nargs="*", help="run tests whose names start so")
+    options = parser.parse_args()
+    os.chdir(ROOT)
+    os.environ.pop("MAKEFLAGS", None)  # the makes below are no parts of the one that called us
+    os.environ.pop("MAKELEVEL", None)
+    began = time.monotonic()
+    report = Report(options.stop)
+
+    if options.list:
+        print("\n".join(name for name, _ in builds(options.names) + plan(report, options.names)))
+        return
+    for name, words in builds(options.names):
+        if not must_succeed(report, name, *words) and options.stop:
+            break
+    if not report.stopping:
+        tests = plan(report, options.names)
+        if not any(name.startswith("hosted") for name, _ in tests) and not options.names:
+            report.result("hosted", "there are no hosted tests")
+        with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+            for test in tests:
+                pool.submit(lambda run=test[1]: report.stopping or run())
+
+    print(f"{time.monotonic() - began:.0f} seconds")
+    print(f"{report.passed} passed, {report.failed} failed")
+    sys.exit(0 if report.passed and not report.failed else 1)
+
+
+if __name__ == "__main__":
+    main()
