@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A program that takes root's place and tests the system from user space.
+ *
+ *   test=NAME on the kernel's command line   only that group
+ *   test=die                                 a fault that nobody catches
+ *
+ * It ends with the status 0 if all tests passed, else 1.
+ */
+#include "check.h"
+#include <baton/finish.h>
+#include <baton/machine.h>
+#include <baton/parse.h>
+#include <baton/serial.h>
+#include <baton/string.h>
+
+#define OPTION "test="
+#define DEADLY 0x00001000u /* nothing is ever there */
+
+int main(struct baton_boot const *info);
+
+static struct {
+    char const *name;
+    void (*run)(struct bench const *bench);
+} const groups[] = {
+    {"reserved", test_reserved},   {"names", test_names},
+    {"move", test_move},           {"clone", test_clone},
+    {"destroy", test_destroy},     {"inspect", test_inspect},
+    {"zones", test_zones},         {"hardware", test_hardware},
+    {"tlb_pages", test_tlb_pages}, {"tlb_zones", test_tlb_zones},
+    {"faults", test_faults},       {"entry", test_entry},
+    {"limit", test_limit},         {"memory_map", test_memory_map},
+};
+
+/* --- the bench ------------------------------------------------------------------------- */
+
+static bool is_free(struct baton_boot const *info, baton_word address) {
+    struct baton_info page = baton_inspect(address);
+
+    for (uint32_t i = 0; i < info->modules_count; i++) {
+        if (address + BATON_PAGE_SIZE > info->modules_list[i].address &&
+            address < info->modules_list[i].address + info->modules_list[i].length) {
+            return false;
+        }
+    }
+    return page.error == MM_OK && page.kind == MM_PAGE && page.role == MM_MASTER && !page.shared;
+}
+
+static void find_pages(struct bench *bench) {
+    unsigned found = 0;
+
+    for (uint32_t frame = 0; frame < bench->info->shown_frames && found < TEST_PAGES; frame++) {
+        baton_word address = BATON_ROOT_MEMORY + (baton_word)frame * BATON_PAGE_SIZE;
+
+        if (is_free(bench->info, address)) {
+            bench->page[found++] = address;
+        }
+    }
+    test_number(found, TEST_PAGES, "bench: there are enough free pages");
+}
+
+static baton_word find_region(baton_word from) {
+    while (baton_inspect(from + BATON_LEVEL(1u)).error != MM_EMPTY) {
+        from += BATON_ZONE_SIZE;
+    }
+    return from;
+}
+
+static void find_slots(struct bench *bench) {
+    unsigned slot = BATON_SLOT_FREE;
+
+    for (unsigned i = 0; i < 4u; i++) {
+        while (baton_inspect(BATON_SLOT(slot)).error != MM_EMPTY) {
+            slot++;
+        }
+        bench->slot[i] = slot++;
+    }
+}
+
+static void set_up(struct bench *bench) {
+    find_pages(bench);
+    find_slots(bench);
+    bench->here = find_region(BATON_ZONE_SIZE);
+    bench->there = find_region(bench->here + BATON_ZONE_SIZE);
+    test_error(baton_make(bench->page[TEST_PAGES - 1u], BATON_SLOT(bench->slot[0]), MM_ZONE),
+               MM_OK, "bench: a zone is made");
+    test_error(baton_move(BATON_SLOT(bench->slot[0]), bench->here + BATON_LEVEL(1u), 0, 1u), MM_OK,
+               "bench: and attached");
+}
+
+/* --- running -------------------------------------------------------------------------------- */
+
+/* The word after "test=" on the command line, or "". */
+static void read_option(struct baton_boot const *info, char *name) {
+    char command[BATON_BOOT_COMMAND];
+    char *words[BATON_BOOT_COMMAND / 2u];
+    unsigned count;
+
+    memcpy(command, info->command, sizeof(command));
+    count = baton_split(command, words, BATON_BOOT_COMMAND / 2u);
+    name[0] = '\0';
+    for (unsigned i = 0; i < count; i++) {
+        if (baton_starts(words[i], OPTION)) {
+            memcpy(name, words[i] + strlen(OPTION), strlen(words[i] + strlen(OPTION)) + 1u);
+        }
+    }
+}
+
+/* After each group: everything is back in its place, and a debug kernel finds nothing wrong. */
+static void check_bench(struct bench const *bench, char const *group) {
+    struct baton_finding finding = baton_kernel_audit(BATON_ROOT_HARDWARE);
+    unsigned good = 0;
+
+    for (unsigned i = 0; i + 1u < TEST_PAGES; i++) {
+        good += is_free(bench->info, bench->page[i]) ? 1u : 0u;
+    }
+    baton_print("# %s\n", group);
+    test_number(good, TEST_PAGES - 1u, "all pages are back, and unshared");
+    test_check(test_alive(bench), "the zone is back, and empty");
+    test_check(baton_inspect(bench->there + BATON_LEVEL(1u)).error == MM_EMPTY,
+               "the other region is empty");
+    for (unsigned i = 0; i < 4u; i++) {
+        test_check(baton_inspect(BATON_SLOT(bench->slot[i])).error == MM_EMPTY,
+                   "a slot of the tests is empty");
+    }
+    if ((bench->info->flags & BATON_BOOT_DEBUG) != 0u) {
+        test_check(finding.error == MM_OK && finding.flaw == 0u,
+                   "the kernel's audit finds nothing wrong");
+    } else {
+        test_number(finding.error, MM_KIND, "without its audit, the kernel says KIND");
+    }
+}
+
+int main(struct baton_boot const *info) {
+    static struct bench bench;
+    char only[BATON_BOOT_COMMAND];
+
+    if (baton_serial_open(BATON_ROOT_PORTS) != MM_OK || info->magic != BATON_BOOT_MAGIC) {
+        baton_finish(info, 2u);
+    }
+    read_option(info, only);
+    if (strcmp(only, "die") == 0) {
+        *(uint32_t volatile *)DEADLY = 1u;
+    }
+    bench.info = info;
+    set_up(&bench);
+    for (unsigned i = 0; i < sizeof(groups) / sizeof(groups[0]) && test_failed == 0u; i++) {
+        if (only[0] == '\0' || strcmp(only, groups[i].name) == 0) {
+            baton_print("# %s\n", groups[i].name);
+            groups[i].run(&bench);
+            check_bench(&bench, groups[i].name);
+        }
+    }
+    baton_print("%u passed, %u failed\n", test_passed, test_failed);
+    baton_finish(info, test_failed == 0u ? 0u : 1u);
+}
