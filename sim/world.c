@@ -19,6 +19,7 @@ struct maker {
     struct random *r;
     uint32_t next;
     uint32_t unfit;
+    uint32_t space; /* the other one */
     bool good;
 };
 
@@ -43,17 +44,24 @@ static void fill(struct maker *w, uint32_t table) {
     }
 }
 
-/* Zones from region `region` of `space` down to two zones of pages. */
-static void chain(struct maker *w, uint32_t space, uint32_t region) {
+/* Zones from region `region` of `space` down to two zones of pages. Returns the first. */
+static uint32_t chain(struct maker *w, uint32_t space, uint32_t region) {
     uint32_t table = space;
     uint32_t index = region;
+    uint32_t zone;
 
     for (unsigned level = ISA_LEVELS - 1u; level > 1u; level--) {
         table = inject(w, level == 3u ? MM_ZONE3 : MM_ZONE2, table, index);
-        index = random_below(w->r, MM_ZONE_CONTAINERS - 1u);
+        index = random_below(w->r, 2u);
+        /* An empty one of the next level: it can move to everywhere. */
+        if (random_chance(w->r, 30u)) {
+            inject(w, level == 3u ? MM_ZONE2 : MM_ZONE, table, index + 2u);
+        }
     }
-    fill(w, inject(w, MM_ZONE, table, index));
+    zone = inject(w, MM_ZONE, table, index);
+    fill(w, zone);
     fill(w, inject(w, MM_ZONE, table, index + 1u));
+    return zone;
 }
 
 static void slots(struct maker *w, bool blind) {
@@ -71,7 +79,12 @@ static void slots(struct maker *w, bool blind) {
     inject(w, MM_THREAD, WORLD_ROOT, WORLD_THREAD_B);
     inject(w, MM_LEDGER, thread, 2u);
     w->good = w->good && mm_fix_slot(m, MM_LINE, 7u, thread, 3u);
-    chain(w, inject(w, MM_SPACE, WORLD_ROOT, WORLD_SPACE_B), 1u);
+    w->space = inject(w, MM_SPACE, WORLD_ROOT, WORLD_SPACE_B);
+    chain(w, w->space, random_below(w->r, 3u));
+    /* A client of root's zone. */
+    if (random_chance(w->r, 50u)) {
+        mm_object_clone(m, WORLD_SPACE, 0u, w->space, 0u, MM_ACCESS + MM_SHARE + MM_MANAGE, 0u);
+    }
     fill(w, inject(w, MM_WINDOW, WORLD_ROOT, WORLD_WINDOW));
     fill(w, inject(w, MM_ZONE, WORLD_ROOT, WORLD_ZONE));
     inject(w, ISA_LEVELS == 2u ? MM_ZONE : ISA_LEVELS == 3u ? MM_ZONE2 : MM_ZONE3, WORLD_ROOT,
@@ -96,6 +109,7 @@ static void fixed_pages(struct maker *w, uint32_t zone) {
 bool world_make(struct sim *sim, struct random *r, bool blind) {
     struct mm *const m = &sim->kernel.mm;
     struct maker w = {.m = m, .r = r, .next = WORLD_ROOT, .unfit = WORLD_TABLES, .good = true};
+    uint32_t zone;
 
     sim_clear(sim, WORLD_FRAMES);
     *m = (struct mm){.words = sim->words,
@@ -106,14 +120,12 @@ bool world_make(struct sim *sim, struct random *r, bool blind) {
     sim->ledger[WORLD_ANCHOR].tag = mm_tag(MM_THREAD, 0u);
     inject(&w, MM_THREAD, WORLD_ANCHOR, BATON_SLOT_FREE);
     inject(&w, MM_SPACE, WORLD_ROOT, BATON_ROOT_SPACE);
-    chain(&w, WORLD_SPACE, 0u);
-    fixed_pages(&w, WORLD_SPACE + ISA_LEVELS - 1u);
+    zone = chain(&w, WORLD_SPACE, 0u);
+    fixed_pages(&w, zone);
     chain(&w, WORLD_SPACE, 2u);
     slots(&w, blind);
     /* Frames that no zone got become pages where there is room. */
     for (uint32_t i = BATON_SLOT_FREE; w.unfit < WORLD_OUTSIDE && w.good; i++) {
-        uint32_t const zone = WORLD_SPACE + ISA_LEVELS - 1u;
-
         if (i >= MM_ZONE_CONTAINERS) {
             break;
         }

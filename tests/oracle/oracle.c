@@ -332,10 +332,10 @@ static enum o_reason check_home(struct oracle const *o, uint32_t f, uint32_t tab
     if (has && leaves && oracle_attached(o, f) == 1u) {
         has = kind != MM_ZONE && oracle_used(o, f) > 0u;
     }
-    if (has && o->frame[f].home != home_at(o, table, index)) {
-        return WHY_BUSY_HOME;
+    if (!oracle_has_home(o, table)) {
+        return WHY_BUSY_HOMELESS;
     }
-    return oracle_has_home(o, table) ? WHY_DONE : WHY_BUSY_HOMELESS;
+    return has && o->frame[f].home != home_at(o, table, index) ? WHY_BUSY_HOME : WHY_DONE;
 }
 
 static bool holds(struct oracle const *o, unsigned table_kind, unsigned kind) {

@@ -68,22 +68,71 @@ static bool can_end(enum call_class class, enum o_reason reason) {
     return false;
 }
 
-enum o_reason cover_wanted(struct random *r, enum call_class class) {
-    enum o_reason best = WHY_DONE;
+/* Between which tables a reference can go; the region entries of a space and of zones of zones. */
+static bool can_go(unsigned class, unsigned from, unsigned to) {
+    unsigned const levels = format_here()->levels;
+    bool const leaves[2] = {from == MM_ZONE || from == MM_WINDOW, to == MM_ZONE || to == MM_WINDOW};
+    bool exists[2] = {true, true};
+    unsigned const kinds[2] = {from, to};
+    unsigned zone[2]; /* what kind of zone the region entries hold: its level */
+
+    for (unsigned i = 0u; i < 2u; i++) {
+        zone[i] = kinds[i] == MM_SPACE ? levels - 1u : kinds[i] == MM_ZONE2 ? 1u : 2u;
+        exists[i] = leaves[i] || kinds[i] == MM_THREAD || kinds[i] == MM_SPACE ||
+                    (kinds[i] == MM_ZONE2 && levels > 2u) || (kinds[i] == MM_ZONE3 && levels > 3u);
+    }
+    if (!exists[0] || !exists[1]) {
+        return false;
+    }
+    if (leaves[0] != leaves[1]) {
+        return class == 0u && (from == MM_THREAD || to == MM_THREAD);
+    }
+    if (class == 1u && from == to && from >= MM_ZONE2) {
+        return false; /* it can, but two such tables with the same home are too rare to ask for */
+    }
+    return leaves[0] || from == MM_THREAD || to == MM_THREAD || zone[0] == zone[1];
+}
+
+#define TRIES 12u
+#define TRIES_RARE 300u
+#define RARE 30u
+
+static struct wish wish_shape(struct random *r, enum call_class class) {
+    struct wish wish = {.class = class, .reason = WHY_DONE};
     unsigned long least = ~0ul;
 
-    if (random_chance(r, 50u)) {
-        return WHY_DONE;
+    for (unsigned tries = 0u; tries < 8u; tries++) {
+        unsigned const from = random_below(r, KINDS);
+        unsigned const to = random_below(r, KINDS);
+
+        if (can_go(class, from, to) && shapes[class][from][to] < least) {
+            least = shapes[class][from][to];
+            wish.from = from;
+            wish.to = to;
+        }
     }
-    for (unsigned tries = 0u; tries < 24u; tries++) {
+    wish.tries = least < RARE ? TRIES_RARE : TRIES;
+    return wish;
+}
+
+struct wish cover_wish(struct random *r, enum call_class class) {
+    struct wish const plain = {.class = class, .reason = WHY_DONE, .tries = TRIES};
+    struct wish best = plain;
+    unsigned long least = ~0ul;
+
+    if (class <= CLASS_CLONE && random_chance(r, 15u)) {
+        return wish_shape(r, class);
+    }
+    for (unsigned tries = 0u; tries < 24u && random_chance(r, 96u); tries++) {
         enum o_reason const reason = random_below(r, WHY_COUNT);
 
         if (can_end(class, reason) && calls[class][reason] < least) {
             least = calls[class][reason];
-            best = reason;
+            best.reason = reason;
         }
     }
-    return best;
+    best.tries = least < RARE ? TRIES_RARE : TRIES;
+    return least >= RARE && random_chance(r, 65u) ? plain : best;
 }
 
 /* --- the report ------------------------------------------------------------------------- */
@@ -128,28 +177,6 @@ static unsigned report_missing(FILE *to) {
     }
     fprintf(to, "reasons: %u of %u seen\n", cells - missing, cells);
     return missing;
-}
-
-/* Between which tables a reference can go; the region entries of a space and of zones of zones. */
-static bool can_go(unsigned class, unsigned from, unsigned to) {
-    unsigned const levels = format_here()->levels;
-    bool const leaves[2] = {from == MM_ZONE || from == MM_WINDOW, to == MM_ZONE || to == MM_WINDOW};
-    bool exists[2] = {true, true};
-    unsigned const kinds[2] = {from, to};
-    unsigned zone[2]; /* what kind of zone the region entries hold: its level */
-
-    for (unsigned i = 0u; i < 2u; i++) {
-        zone[i] = kinds[i] == MM_SPACE ? levels - 1u : kinds[i] == MM_ZONE2 ? 1u : 2u;
-        exists[i] = leaves[i] || kinds[i] == MM_THREAD || kinds[i] == MM_SPACE ||
-                    (kinds[i] == MM_ZONE2 && levels > 2u) || (kinds[i] == MM_ZONE3 && levels > 3u);
-    }
-    if (!exists[0] || !exists[1]) {
-        return false;
-    }
-    if (leaves[0] != leaves[1]) {
-        return class == 0u && (from == MM_THREAD || to == MM_THREAD);
-    }
-    return leaves[0] || from == MM_THREAD || to == MM_THREAD || zone[0] == zone[1];
 }
 
 static unsigned report_shapes(FILE *to) {

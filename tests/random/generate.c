@@ -7,8 +7,6 @@
 #include <baton/boot.h>
 #include <string.h>
 
-#define TRIES 12u
-
 enum call_class class_of(struct o_call const *call) {
     uint32_t const word = (uint32_t)call->call;
 
@@ -143,6 +141,11 @@ static struct o_call memory_call(struct random *r, struct oracle const *o,
     struct o_call call = {.a = pick_name(r, o), .b = pick_name(r, o)};
     uint32_t word = pick_count(r);
 
+    /* The same address in another object: a zone fits at its home only. */
+    if (random_chance(r, 10u)) {
+        call.b = (call.a & ~(uint64_t)255u) | (random_chance(r, 50u) ? 0u : call.b & 255u);
+    }
+
     switch (class) {
     case CLASS_MOVE:
         word += random_chance(r, 20u) ? BATON_UNSHARED : 0u;
@@ -217,18 +220,30 @@ static struct o_call other_call(struct random *r, struct oracle const *o, enum c
     return call;
 }
 
-struct o_call generate_call(struct random *r, struct oracle const *o, enum call_class class,
-                            enum o_reason wanted) {
+static bool fulfils(struct oracle const *o, struct o_call const *call, struct wish const *wish) {
+    struct o_place s, d;
+
+    if (oracle_predict(o, call) != wish->reason) {
+        return false;
+    }
+    return wish->from == 0u ||
+           (oracle_resolve(o, call->a, &s) == WHY_DONE &&
+            o->frame[s.table].kind == wish->from &&
+            oracle_resolve(o, call->b, &d) == WHY_DONE && o->frame[d.table].kind == wish->to);
+}
+
+struct o_call generate_call(struct random *r, struct oracle const *o, struct wish const *wish) {
     uint64_t const mask = o->format->word_bits == 32u ? 0xffffffffu : ~(uint64_t)0;
     struct o_call call = {0};
 
-    for (unsigned i = 0u; i < TRIES; i++) {
-        call = class <= CLASS_ADJUST ? memory_call(r, o, class) : other_call(r, o, class);
+    for (unsigned i = 0u; i < wish->tries; i++) {
+        call = wish->class <= CLASS_ADJUST ? memory_call(r, o, wish->class)
+                                           : other_call(r, o, wish->class);
         call.a &= mask;
         call.b &= mask;
         call.c &= mask;
         call.d &= mask;
-        if (oracle_predict(o, &call) == wanted) {
+        if (fulfils(o, &call, wish)) {
             break;
         }
     }

@@ -5,7 +5,7 @@
  *     random_test [--seed N] [--count N] [--verbose]
  *
  * The same seed and count do the same again, on every machine. A world is left
- * for a new one after some thousand operations, or when root has stopped.
+ * for a new one after some hundred operations, or when root has stopped.
  */
 #include "random_test.h"
 #include <isa/mmu.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 
 #define HISTORY 20u
-#define WORLD_LIFE 2500u /* operations in one world */
+#define WORLD_LIFE 700u /* operations in one world */
 #define DEEP 64u         /* every how many operations everything is compared */
 #define CATCH_AT 0x1230u
 
@@ -178,10 +178,10 @@ static struct operation pick(struct random *r) {
         return op;
     }
     {
-        enum call_class const class = pick_class(r);
+        struct wish const wish = cover_wish(r, pick_class(r));
 
-        op.call = generate_call(r, &oracle, class, cover_wanted(r, class));
-        if (class == CLASS_CONTROL && op.call.b != 0u) {
+        op.call = generate_call(r, &oracle, &wish);
+        if (wish.class == CLASS_CONTROL && op.call.b != 0u) {
             op.call.b = CATCH_AT;
         }
     }

@@ -44,9 +44,15 @@ enum call_class {
 enum call_class class_of(struct o_call const *call);
 char const *class_name(enum call_class class);
 
-/* A call of that class; if it can be had in a few tries, one that ends (in its first operation) for the reason `wanted`. */
-struct o_call generate_call(struct random *r, struct oracle const *o, enum call_class class,
-                            enum o_reason wanted);
+/* What a call should be like, if it can be had in a few tries. */
+struct wish {
+    enum call_class class;
+    enum o_reason reason; /* how its first operation ends */
+    unsigned from, to;    /* kinds of the tables of source and destination; 0: any */
+    unsigned tries;       /* more for what has hardly been seen */
+};
+
+struct o_call generate_call(struct random *r, struct oracle const *o, struct wish const *wish);
 
 /* Something that the program reads, writes or executes. */
 struct operation generate_access(struct random *r, struct oracle const *o);
@@ -74,8 +80,8 @@ void cover_call(enum call_class class, enum o_reason reason);
 void cover_shape(enum call_class class, unsigned from, unsigned to);
 void cover_access(unsigned access, enum sim_access how);
 
-/* A reason for which a call of that class can end and that has been seen least. */
-enum o_reason cover_wanted(struct random *r, enum call_class class);
+/* A way in which a call of that class can end, rather one that has been seen less. */
+struct wish cover_wish(struct random *r, enum call_class class);
 
 /* Print all tables. Returns how many cells that can be reached stayed empty. */
 unsigned cover_report(FILE *to);
