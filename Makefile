@@ -84,7 +84,7 @@ CORE := $(wildcard core/*.c)
 KERNEL := $(CORE) $(wildcard kernel/*.c isa/ia32/*.c isa/ia32/*.S)
 USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S)
 ROOT := $(USER_LIB) $(wildcard user/root/*.c)
-TEST := $(USER_LIB) $(wildcard user/test/*.c)
+TEST := $(USER_LIB) $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
 USER := $(sort $(ROOT) $(TEST))
 # What the checks of the tree depend on.
 TREE := $(sort $(shell find core isa kernel sim tests user -name '*.[chS]' 2>/dev/null))
@@ -160,6 +160,11 @@ build/core-x86_64/%.o build/core-sv39/%.o: % Makefile | setup
 # --- hosted tests: HOST_TESTS and how they are built ----------------------------
 
 -include tests/tests.mk
+
+.PHONY: host-tests print-host-tests
+host-tests: $(HOST_TESTS) ## build the hosted tests
+print-host-tests:
+	@echo $(HOST_TESTS)
 
 # --- using it -------------------------------------------------------------------
 

@@ -26,7 +26,6 @@ import cases  # noqa: E402
 from check import Failure  # noqa: E402
 
 JOBS = 2
-BUILDS = [(cc, debug) for cc in ("clang", "gcc") for debug in (0, 1)]
 HOSTED_SECONDS = 600
 
 
@@ -39,14 +38,14 @@ class Report:
         self._stop = stop
         self._lock = threading.Lock()
 
-    def result(self, name, why="", seen=""):
-        """One test has passed, or (with `why`) failed after `seen` was printed."""
+    def result(self, name, why="", seen="", more=0):
+        """One test has passed (and `more` inside it), or (with `why`) failed after printing `seen`."""
         with self._lock:
             if self.stopping:
                 return
             if not why:
-                self.passed += 1
-                print(f"ok   {name}", flush=True)
+                self.passed += 1 + more
+                print(f"ok   {name}" + (f" and {more} results in it" if more else ""), flush=True)
                 return
             self.failed += 1
             self.stopping = self._stop
@@ -79,12 +78,6 @@ def make(*words):
     return ("make", "--no-print-directory", f"-j{JOBS}", "CC_KIND=clang", "DEBUG=0", "V=0", *words)
 
 
-def hosted_programs():
-    """The names of the hosted tests, as tests/tests.mk lists them."""
-    status, output = command(*make("-s", "print-host-tests"))
-    return output.split() if status == 0 else []
-
-
 def run_hosted(report, program):
     """One program of hosted tests. cmocka's `[       OK ] name` lines are a test each; a program
     that prints none is one test."""
@@ -110,13 +103,14 @@ def run_hosted(report, program):
 def run_case(report, case):
     """One test in QEMU; it may report parts of itself."""
     try:
-        case.function(lambda name, why="", seen="": report.result(f"{case.name}/{name}", why, seen))
+        more = case.function(
+            lambda name, why="", seen="": report.result(f"{case.name}/{name}", why, seen))
     except Failure as failure:
         report.result(case.name, str(failure), failure.seen)
     except Exception as error:  # pylint: disable=broad-except
         report.result(case.name, f"the test itself broke: {error!r}")
     else:
-        report.result(case.name)
+        report.result(case.name, more=more or 0)
 
 
 def run_tools_tests(report):
@@ -129,34 +123,45 @@ def run_tools_tests(report):
         report.result("tools", f"status {status}", output)
 
 
-def build_name(cc, debug):
-    return f"build/{cc}-{'debug' if debug else 'release'}"
+class Test:
+    """A test of the list: its name, what runs it, and what has to be built for it."""
+
+    def __init__(self, name, function, needs):
+        self.name = name
+        self.run = function
+        self.needs = needs
 
 
-def builds(selected):
-    """(name, command) of everything that has to be built before the rest can run."""
-    everything = [(build_name(cc, debug), make(f"CC_KIND={cc}", f"DEBUG={debug}", "all"))
-                  for cc, debug in BUILDS]
-    everything.append(("build/core for x86-64 and RISC-V", make("portable")))
-    everything.append(("build/iso", make("iso")))
-    everything.append(("build/hosted", make("host-tests")))
-    if not selected:
-        return everything
-    if all(s.startswith("hosted") for s in selected):
-        return everything[-1:]
-    return [b for b in everything if b[0] != "build/hosted"] if all(
-        s.startswith("qemu") for s in selected) else everything
+def builds():
+    """What can be built, and how, in order."""
+    every = {f"build/{cc}-{'debug' if debug else 'release'}":
+             make(f"CC_KIND={cc}", f"DEBUG={debug}", "all")
+             for cc in ("clang", "gcc") for debug in (0, 1)}
+    every["build/portable"] = make("portable")
+    every["build/iso"] = make("iso")
+    every["build/hosted"] = make("host-tests")
+    return every
 
 
-def plan(report, selected):
-    """All tests but the builds: (name, what runs it). The long ones come first."""
-    tests = [("hosted/" + os.path.basename(p), lambda p=p: run_hosted(report, p))
-             for p in hosted_programs()]
-    tests += [(case.name, lambda case=case: run_case(report, case)) for case in cases.CASES]
-    tests.append(("size", lambda: must_succeed(report, "size", *make("-s", "size"))))
-    tests.append(("tools", lambda: run_tools_tests(report)))
-    return [t for t in tests if not selected or any(
-        t[0].startswith(s) or s.startswith(t[0]) for s in selected)]
+def tests(report, names):
+    """All tests but the builds, the long ones first."""
+    status, output = command(*make("-s", "print-host-tests"))
+    programs = output.split() if status == 0 else []
+    if not programs and chosen("hosted", names):
+        report.result("hosted", "there are no hosted tests", output)
+    listed = [Test("hosted/" + os.path.basename(p), lambda p=p: run_hosted(report, p),
+                   "build/hosted") for p in programs]
+    listed += [Test(case.name, lambda case=case: run_case(report, case), case.needs)
+               for case in cases.CASES]
+    listed.append(Test("size", lambda: must_succeed(report, "size", *make("-s", "size")),
+                       "build/clang-release"))
+    listed.append(Test("tools", lambda: run_tools_tests(report), None))
+    return listed
+
+
+def chosen(name, names):
+    """Whether a test is among those asked for: it, or the part of it that is meant."""
+    return not names or any(name.startswith(n) or n.startswith(name + "/") for n in names)
 
 
 def main():
@@ -171,19 +176,20 @@ def main():
     began = time.monotonic()
     report = Report(options.stop)
 
+    selected = [t for t in tests(report, options.names) if chosen(t.name, options.names)]
+    needed = {t.needs for t in selected}
+    to_build = {name: words for name, words in builds().items()
+                if name in needed or chosen(name, options.names)}
+
     if options.list:
-        print("\n".join(name for name, _ in builds(options.names) + plan(report, options.names)))
+        print("\n".join(list(to_build) + [t.name for t in selected]))
         return
-    for name, words in builds(options.names):
-        if not must_succeed(report, name, *words) and options.stop:
-            break
-    if not report.stopping:
-        tests = plan(report, options.names)
-        if not any(name.startswith("hosted") for name, _ in tests) and not options.names:
-            report.result("hosted", "there are no hosted tests")
-        with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-            for test in tests:
-                pool.submit(lambda run=test[1]: report.stopping or run())
+    for name, words in to_build.items():
+        if not report.stopping:
+            must_succeed(report, name, *words)
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for test in selected:
+            pool.submit(lambda test=test: report.stopping or test.run())
 
     print(f"{time.monotonic() - began:.0f} seconds")
     print(f"{report.passed} passed, {report.failed} failed")

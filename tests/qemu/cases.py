@@ -59,7 +59,7 @@ for size in (3500, 4096, 512, 64, 16):
 
 
 def add_variant(cc, variant):
-    @case(f"demo {cc} {variant}")
+    @case(f"demo {cc} {variant}", f"{cc}-{variant}")
     def _(part):
         del part
         outcome = boot(SCRIPT, 64, cc, variant)
@@ -77,20 +77,24 @@ add_variant("gcc", "debug")
 # --- system calls, real memory accesses, the entry path: test.elf ---------------------
 
 
-def add_attack(cc, variant):
-    @case(f"calls {cc} {variant}")
+def add_calls(cc, variant, memory):
+    @case(f"calls {cc} {variant} {memory} MiB", f"{cc}-{variant}")
     def _(part):
-        outcome = boot("", 64, cc, variant, root="test.elf")
+        outcome = boot("", memory, cc, variant, root="test.elf")
         results = re.findall(r"^(ok|not ok) (.*\S)\s*$", outcome.text, re.MULTILINE)
-        for verdict, name in results:
-            part(name, "" if verdict == "ok" else "not ok", "" if verdict == "ok" else outcome.seen)
-        if len(results) < 10:
-            raise Failure(f"only {len(results)} results were printed", outcome.seen)
-        outcome.must_end(1 if any(v != "ok" for v, _ in results) else 0)
+        failed = [name for verdict, name in results if verdict != "ok"]
+        for name in failed:
+            part(name, "not ok", outcome.seen)
+        total = re.findall(r"^(\d+) passed, (\d+) failed$", outcome.text, re.MULTILINE)
+        if total != [(str(len(results) - len(failed)), str(len(failed)))] or not results:
+            raise Failure(f"{len(results)} results were printed, and the sum {total}", outcome.seen)
+        outcome.must_end(1 if failed else 0)
+        return len(results) - len(failed)
 
 
-for compiler, kind in (("clang", "release"), ("clang", "debug"), ("gcc", "release")):
-    add_attack(compiler, kind)
+for calls in (("clang", "release", 64), ("clang", "debug", 64), ("gcc", "release", 64),
+              ("gcc", "debug", 64), ("clang", "release", 3500), ("clang", "release", 16)):
+    add_calls(*calls)
 
 
 # --- the shell ---------------------------------------------------------------------------
@@ -297,7 +301,7 @@ def _(part):
 # --- the other ways to start ----------------------------------------------------------------
 
 
-@case("iso")
+@case("iso", "iso")
 def _(part):
     del part
     command = run.qemu_command(iso=built("baton.iso"), extra=["-serial", "stdio"])

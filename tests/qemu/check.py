@@ -18,18 +18,21 @@ class Failure(Exception):
 
 
 class Case:
-    def __init__(self, name, function):
+    """A test: its name, its function, and what has to be built for it."""
+
+    def __init__(self, name, function, needs):
         self.name = name
         self.function = function
+        self.needs = needs
 
 
 CASES = []
 
 
-def case(name):
+def case(name, needs="clang-release"):
     """Make a function a test. It is called with a function to report parts: part(name, why, seen)."""
     def add(function):
-        CASES.append(Case("qemu/" + name, function))
+        CASES.append(Case("qemu/" + name, function, "build/" + needs))
         return function
     return add
 

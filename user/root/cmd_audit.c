@@ -103,7 +103,7 @@ static void visit(struct walk *walk, baton_word name, struct baton_info const *i
         count->attached--;
     }
     if (info->role == MM_MASTER) {
-        count->masters += count->masters < UINT8_MAX ? 1u : 0u;
+        count->masters = (uint8_t)(count->masters + (count->masters < UINT8_MAX ? 1u : 0u));
     } else {
         count->slaves--;
     }
