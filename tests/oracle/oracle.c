@@ -744,38 +744,56 @@ void oracle_call(struct oracle *o, struct o_call const *c, struct o_result *resu
 
 /* --- the program's memory ---------------------------------------------------------------------- */
 
-bool oracle_access(struct oracle *o, uint64_t address, unsigned access, uint32_t *frame,
-                   bool *present) {
+/* Where an access ends: returns whether it is allowed; *table and *index are the page's container, if *present. */
+static bool find(struct oracle const *o, uint64_t address, unsigned access, uint32_t *table,
+                 uint32_t *index, bool *present) {
     unsigned rights = MM_ACCESS;
-    uint32_t table = o->space;
+    uint32_t next = o->space;
 
     *present = false;
     if (address >> o->format->address_bits != 0u) {
         return false;
     }
     for (unsigned level = o->format->levels; level-- > 0u;) {
-        uint64_t const index = address >> (12u + level * o->format->index_bits) &
-                               (((uint64_t)1 << o->format->index_bits) - 1u);
-        struct o_ref *r;
+        struct o_ref const *r;
 
-        if (index >= oracle_capacity(o, o->frame[table].kind)) {
+        *table = next;
+        *index = (uint32_t)(address >> (12u + level * o->format->index_bits) &
+                            (((uint64_t)1 << o->format->index_bits) - 1u));
+        if (*index >= oracle_capacity(o, o->frame[next].kind)) {
             return false;
         }
-        r = &o->frame[table].at[index];
+        r = &o->frame[next].at[*index];
         if (!r->full || (r->rights & MM_ACCESS) == 0u) {
             return false;
         }
         rights &= r->rights;
-        if (level == 0u) {
-            *present = true;
-            *frame = r->frame;
-            if ((rights & access) == 0u) {
-                return false;
-            }
-            r->accessed = true;
-            r->dirty = r->dirty || access == MM_W;
-        }
-        table = r->frame;
+        next = r->frame;
     }
+    *present = true;
+    return (rights & access) != 0u;
+}
+
+bool oracle_access(struct oracle *o, uint64_t address, unsigned access, uint32_t *frame,
+                   bool *present) {
+    uint32_t table;
+    uint32_t index;
+    struct o_ref *r;
+
+    if (!find(o, address, access, &table, &index, present)) {
+        return false;
+    }
+    r = &o->frame[table].at[index];
+    r->accessed = true;
+    r->dirty = r->dirty || access == MM_W;
+    *frame = r->frame;
     return true;
+}
+
+bool oracle_allows(struct oracle const *o, uint64_t address, unsigned access) {
+    uint32_t table;
+    uint32_t index;
+    bool present;
+
+    return find(o, address, access, &table, &index, &present);
 }

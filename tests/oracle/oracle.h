@@ -185,6 +185,9 @@ void oracle_call(struct oracle *o, struct o_call const *call, struct o_result *r
 bool oracle_access(struct oracle *o, uint64_t address, unsigned access, uint32_t *frame,
                    bool *present);
 
+/* The same question, changing nothing. */
+bool oracle_allows(struct oracle const *o, uint64_t address, unsigned access);
+
 /* --- looking at the state ---------------------------------------------------------------- */
 
 unsigned oracle_capacity(struct oracle const *o, unsigned kind);

@@ -39,8 +39,12 @@ char const *class_name(enum call_class class) {
 
 /* --- names --------------------------------------------------------------------------------- */
 
-/* An index in a table: mostly of a full container, if one is wanted. */
-static uint64_t pick_index(struct random *r, struct oracle const *o, uint32_t table, bool full) {
+/* What a container should be like. */
+enum taste { ANY, FULL, EMPTY };
+
+/* An index in a table, to that taste if there is one. */
+static uint64_t pick_index(struct random *r, struct oracle const *o, uint32_t table,
+                           enum taste taste) {
     uint32_t const capacity = oracle_capacity(o, o->frame[table].kind);
     uint32_t index;
 
@@ -48,7 +52,10 @@ static uint64_t pick_index(struct random *r, struct oracle const *o, uint32_t ta
         return capacity + random_below(r, 3u);
     }
     index = random_below(r, capacity);
-    for (uint32_t i = 0u; full && i < capacity && !o->frame[table].at[index].full; i++) {
+    for (uint32_t i = 0u; taste != ANY && i < capacity; i++) {
+        if (o->frame[table].at[index].full == (taste == FULL)) {
+            break;
+        }
         index = (index + 1u) % capacity;
     }
     return index;
@@ -56,13 +63,13 @@ static uint64_t pick_index(struct random *r, struct oracle const *o, uint32_t ta
 
 /* An address in the object `table`, whose containers down to `level` matter. */
 static uint64_t pick_address(struct random *r, struct oracle const *o, uint32_t table,
-                             unsigned level) {
+                             unsigned level, enum taste taste) {
     unsigned top = oracle_level(o, o->frame[table].kind);
     uint64_t address = 0u;
 
     for (unsigned l = top; l < 4u; l--) {
-        bool const on_way = l > level;
-        uint64_t const index = pick_index(r, o, table, on_way && !random_chance(r, 8u));
+        uint64_t const index =
+            pick_index(r, o, table, l == level ? taste : random_chance(r, 5u) ? ANY : FULL);
 
         address += index << (12u + l * o->format->index_bits);
         if (l == 0u || l == level || index >= oracle_capacity(o, o->frame[table].kind)) {
@@ -87,7 +94,8 @@ static uint64_t spoil(struct random *r, struct oracle const *o, uint64_t name) {
     }
 }
 
-static uint64_t pick_name(struct random *r, struct oracle const *o) {
+static uint64_t pick_name(struct random *r, struct oracle const *o, enum taste wanted) {
+    enum taste const taste = random_chance(r, 30u) ? ANY : wanted;
     uint32_t const slot = random_chance(r, 45u) ? 0u : random_below(r, o->thread_containers);
     struct o_ref const *const ref =
         &o->frame[o->thread].at[slot == 0u ? (uint32_t)BATON_SLOT_SPACE : slot];
@@ -95,12 +103,12 @@ static uint64_t pick_name(struct random *r, struct oracle const *o) {
 
     if (slot == 0u ? random_chance(r, 45u) : ref->kind == MM_THREAD) {
         name += BATON_LEVEL(BATON_LEVEL_SLOT) +
-                (pick_index(r, o, o->thread, random_chance(r, 50u)) << 12);
+                (pick_index(r, o, slot == 0u ? o->thread : ref->frame, taste) << 12);
     } else if (ref->full && oracle_level(o, ref->kind) < 4u) {
         unsigned const top = oracle_level(o, ref->kind);
         unsigned const level = random_chance(r, 65u) ? 0u : random_below(r, top + 1u);
 
-        name += BATON_LEVEL(level) + pick_address(r, o, ref->frame, level);
+        name += BATON_LEVEL(level) + pick_address(r, o, ref->frame, level, taste);
     } else {
         name += (uint64_t)random_below(r, 16u) << 12;
     }
@@ -138,7 +146,7 @@ static uint32_t pick_count(struct random *r) {
 static struct o_call memory_call(struct random *r, struct oracle const *o,
                                  enum call_class class) {
     static unsigned const zones[] = {MM_ZONE, MM_ZONE2, MM_ZONE3};
-    struct o_call call = {.a = pick_name(r, o), .b = pick_name(r, o)};
+    struct o_call call = {.a = pick_name(r, o, FULL), .b = pick_name(r, o, EMPTY)};
     uint32_t word = pick_count(r);
 
     /* The same address in another object: a zone fits at its home only. */
@@ -189,12 +197,12 @@ static struct o_call other_call(struct random *r, struct oracle const *o, enum c
     case CLASS_CONTROL:
         word = BATON_CONTROL + BATON_OPERATION(random_chance(r, 80u) ? (uint32_t)BATON_CONTROL_CATCH
                                                                      : random_below(r, 64u));
-        call.a = random_chance(r, 80u) ? 0u : pick_name(r, o);
+        call.a = random_chance(r, 80u) ? 0u : pick_name(r, o, FULL);
         break;
     case CLASS_FRAME:
         word += BATON_OPERATION(random_chance(r, 85u) ? 0u : 3u + random_below(r, 61u));
         call.a = slot_name(r, BATON_ROOT_HARDWARE);
-        call.b = pick_name(r, o);
+        call.b = pick_name(r, o, FULL);
         break;
     case CLASS_PORTS:
         word += BATON_OPERATION(BATON_HARDWARE_PORTS);
@@ -211,7 +219,7 @@ static struct o_call other_call(struct random *r, struct oracle const *o, enum c
     default:
         word = random_chance(r, 50u) ? BATON_CALL + random_below(r, 3u) : 10u + random_below(r, 6u);
         word += (uint32_t)random_word(r) & ~15u;
-        call.a = pick_name(r, o);
+        call.a = pick_name(r, o, FULL);
     }
     if (random_chance(r, 5u)) {
         word ^= (uint32_t)1 << (4u + random_below(r, 28u));
@@ -258,7 +266,7 @@ struct operation generate_access(struct random *r, struct oracle const *o) {
     static unsigned const accesses[] = {MM_R, MM_W, MM_X};
     struct operation op = {.is_access = true, .access = accesses[random_below(r, 3u)]};
 
-    op.address = pick_address(r, o, o->space, 0u);
+    op.address = pick_address(r, o, o->space, 0u, random_chance(r, 70u) ? FULL : ANY);
     if (random_chance(r, 2u)) {
         op.address = random_word(r) >> random_below(r, 40u) & ~(uint64_t)4095u;
         op.address &= o->format->word_bits == 32u ? 0xffffffffu : ~(uint64_t)0;

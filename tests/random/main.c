@@ -169,7 +169,8 @@ static struct operation pick(struct random *r) {
 
     if (random_chance(r, 30u)) {
         op = generate_access(r, &oracle);
-        if (oracle.catch_at != 0u || random_chance(r, 1u)) {
+        if (oracle.catch_at != 0u || oracle_allows(&oracle, op.address, op.access) ||
+            random_chance(r, 1u)) {
             return op;
         }
         op = (struct operation){.call = {.call = BATON_CONTROL +
