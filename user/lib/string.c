@@ -70,12 +70,3 @@ int strcmp(char const *a, char const *b) {
     }
     return c == *y ? 0 : c < *y ? -1 : 1;
 }
-
-bool baton_starts(char const *text, char const *start) {
-    while (*start != '\0') {
-        if (*text++ != *start++) {
-            return false;
-        }
-    }
-    return true;
-}

@@ -17,7 +17,7 @@
 #define ESCAPE 27
 #define DELETE 127
 
-enum escape_state { NOT, AFTER_ESCAPE, IN_SEQUENCE, AFTER_O };
+enum escape_state { NOT, AFTER_ESCAPE, IN_SEQUENCE, IN_MODIFIER, AFTER_O };
 
 static void put_text(struct line *line, char const *text) {
     while (*text != '\0') {
@@ -302,10 +302,11 @@ static void escape(struct line *line, char c) {
         return;
     }
     if (line->escape == IN_SEQUENCE && c >= '0' && c <= '9') {
-        line->number = (line->number * 10u + (unsigned)(c - '0')) % 1000u;
+        line->number = line->number < 100u ? line->number * 10u + (unsigned)(c - '0') : 999u;
         return;
     }
-    if (line->escape == IN_SEQUENCE && c >= ' ' && c < '@') {
+    if (line->escape != AFTER_O && c >= ' ' && c < '@') {
+        line->escape = IN_MODIFIER; /* Shift, say, and a key is the key */
         return;
     }
     line->escape = NOT;

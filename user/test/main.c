@@ -15,6 +15,7 @@
 #include <baton/string.h>
 
 #define OPTION "test="
+#define FIRST_SLOT 32u /* behind all that boot puts into root's slots */
 #define DEADLY 0x00001000u /* nothing is ever there */
 
 int main(struct baton_boot const *info);
@@ -30,6 +31,7 @@ static struct {
     {"tlb_pages", test_tlb_pages}, {"tlb_zones", test_tlb_zones},
     {"faults", test_faults},       {"entry", test_entry},
     {"limit", test_limit},         {"memory_map", test_memory_map},
+    {"tables", test_tables},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */
@@ -67,7 +69,7 @@ static baton_word find_region(baton_word from) {
 }
 
 static void find_slots(struct bench *bench) {
-    unsigned slot = BATON_SLOT_FREE;
+    unsigned slot = FIRST_SLOT;
 
     for (unsigned i = 0; i < 4u; i++) {
         while (baton_inspect(BATON_SLOT(slot)).error != MM_EMPTY) {

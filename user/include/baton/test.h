@@ -54,6 +54,7 @@ void test_tlb_pages(struct bench const *bench);
 void test_tlb_zones(struct bench const *bench);
 void test_limit(struct bench const *bench);
 void test_memory_map(struct bench const *bench);
+void test_tables(struct bench const *bench);
 /* Of the ISA: user/isa/<isa>/test. */
 void test_faults(struct bench const *bench);
 void test_entry(struct bench const *bench);

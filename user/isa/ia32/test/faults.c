@@ -21,7 +21,7 @@ typedef void body(void *argument);
     X(divide_zero, 0, 0, 0)                                                                        \
     X(divide_overflow, 0, 0, 0)                                                                    \
     X(step, 1, 1, 0)                                                                               \
-    X(icebp, 1, 1, 0)                                                                              \
+    X(icebp, 1, 6, 0)                                                                              \
     X(breakpoint, 3, 3, 0)                                                                         \
     X(into, 4, 4, 0)                                                                               \
     X(bound, 5, 5, 0)                                                                              \
@@ -68,10 +68,9 @@ typedef void body(void *argument);
     X(load_far_ds, 13, 13, 0xfff8)                                                                 \
     X(load_null_ss, 13, 13, 0)                                                                     \
     X(load_code_ss, 13, 13, 24)                                                                    \
-    X(null_ds, 13, 13, 0)                                                                          \
     X(iret_kernel, 13, 13, 8)                                                                      \
     X(iret_nested, 10, 13, ANY)                                                                    \
-    X(iret_virtual, 6, 6, 0)                                                                       \
+    X(iret_virtual, 6, 14, ANY)                                                                    \
     X(push_nowhere, 14, 14, 6)                                                                     \
     X(push_zero, 14, 14, ANY)                                                                      \
     X(push_kernel, 14, 14, 7)                                                                      \
@@ -144,7 +143,6 @@ static void forbidden_memory(void) {
         {TABLES, "memory: the last region"},
         {0xfffffffcu, "memory: the last word"},
         {WINDOW, "memory: the window's region"},
-        {WINDOW - 4u, "memory: the end of the space"},
     };
 
     for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
