@@ -128,7 +128,8 @@ static void parse_modules(struct multiboot_source const *source, uint32_t at, ui
         uint32_t string;
 
         if (i == BOOT_MODULES ||
-            !source->read(source->context, (uint64_t)at + i * MODULE_BYTES, entry, sizeof entry)) {
+            !source->read(source->context, (uint64_t)at + (uint64_t)i * MODULE_BYTES, entry,
+                          sizeof entry)) {
             out->modules_truncated = true;
             return;
         }
