@@ -95,9 +95,11 @@ trap:
     movl %eax, %es
     cld
     movl %esp, %eax
+    testl $FLAGS_VIRTUAL, FRAME_CS+4(%esp) # QEMU 7.2 lets a program's iret set it; the CPU does not
+    jnz 2f
     testb $3, FRAME_CS(%esp)
     jz 1f
-    call isa_trap
+2:  call isa_trap
     movl $isa_stack_top, %esp
     jmp isa_leave
 1:  movl $isa_fatal_stack_top, %esp     # whatever the stack was, the report needs a good one

@@ -37,6 +37,7 @@
 
 #define FLAGS_CLEAR 0x2        /* all clear; bit 1 is always set */
 #define FLAGS_TRAP 0x100       /* TF */
+#define FLAGS_VIRTUAL 0x20000  /* VM: the processor was in virtual-8086 mode, so CS tells nothing */
 #define FLAGS_USER 0x240DD5    /* what a program may set: CF PF AF ZF SF TF DF OF AC ID */
 #define FLAGS_FORCED 0x202     /* IF, and bit 1 */
 
