@@ -367,7 +367,8 @@ static void long_lines(void **state) {
 
 /* Any bytes at all: the editor keeps its promises (check_screen), and stays within its bounds. */
 static void random_keys(void **state) {
-    static char const likely[] = "abc  \r\t\b\177\033\033\033[[[ABCDHF3~O\001\002\004\005\013\025\027";
+    static char const likely[] =
+        "abc  \r\t\b\177\033\033\033[[[ABCDHF3~O\001\002\004\005\013\025\027";
     unsigned events[4] = {0, 0, 0, 0};
 
     (void)state;

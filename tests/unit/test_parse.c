@@ -45,11 +45,13 @@ static void numbers(void **state) {
         char const *text;
         uintptr_t value;
     } const good[] = {
-        {"0", 0},       {"7", 7},           {"4096", 4096}, {"0x0", 0},
-        {"0x1000", 4096}, {"0XaBc", 0xabc}, {"007", 7},     {"0xfffffffff", 0xfffffffff & UINTPTR_MAX},
+        {"0", 0},         {"7", 7},
+        {"4096", 4096},   {"0x0", 0},
+        {"0x1000", 4096}, {"0XaBc", 0xabc},
+        {"007", 7},       {"0xfffffffff", 0xfffffffff & UINTPTR_MAX},
     };
-    static char const *const bad[] = {"",    "x",    "0x",   "-1", "+1",  "1 ",
-                                      "12a", "0xg",  "1.5",  " 1", "0x-1"};
+    static char const *const bad[] = {"",    "x",   "0x",  "-1", "+1",  "1 ",
+                                      "12a", "0xg", "1.5", " 1", "0x-1"};
     char text[TEXT];
     uintptr_t value;
 
@@ -90,12 +92,11 @@ static void rights(void **state) {
         {"read,write", MM_R | MM_W},
         {"run", MM_RUN},
         {"sm,run,send", MM_SHARE | MM_MANAGE | MM_RUN | MM_SEND},
-        {"share,manage,pass,notify,drop",
-         MM_SHARE | MM_MANAGE | MM_PASS | MM_NOTIFY | MM_DROP},
+        {"share,manage,pass,notify,drop", MM_SHARE | MM_MANAGE | MM_PASS | MM_NOTIFY | MM_DROP},
         {"execute,rr", MM_X | MM_R},
     };
-    static char const *const bad[] = {"",     ",",    "r,",     ",r",     "q",   "rwq",
-                                      "R",    "runs", "none,r", "read w", "r,,w"};
+    static char const *const bad[] = {"",  ",",    "r,",     ",r",     "q",   "rwq",
+                                      "R", "runs", "none,r", "read w", "r,,w"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
@@ -296,11 +297,11 @@ static void fault_texts(void **state) {
 
 int main(void) {
     struct CMUnitTest const tests[] = {
-        cmocka_unit_test(split),         cmocka_unit_test(numbers),
-        cmocka_unit_test(rights),        cmocka_unit_test(rights_round_trip),
-        cmocka_unit_test(names),         cmocka_unit_test(names_round_trip),
-        cmocka_unit_test(limits),        cmocka_unit_test(long_words),
-        cmocka_unit_test(formats),       cmocka_unit_test(fault_texts),
+        cmocka_unit_test(split),   cmocka_unit_test(numbers),
+        cmocka_unit_test(rights),  cmocka_unit_test(rights_round_trip),
+        cmocka_unit_test(names),   cmocka_unit_test(names_round_trip),
+        cmocka_unit_test(limits),  cmocka_unit_test(long_words),
+        cmocka_unit_test(formats), cmocka_unit_test(fault_texts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -223,8 +223,10 @@ bool baton_next_name(struct baton_words *words, baton_word *name) {
         }
         if (!next_slot(words, &is_slot, &slot)) {
             if (!is_slot) {
-                (void)baton_text(words->why, BATON_WHY, "%s is not a slot: after `in` use one, "
-                                 "such as s9", words->list[words->at]);
+                (void)baton_text(words->why, BATON_WHY,
+                                 "%s is not a slot: after `in` use one, "
+                                 "such as s9",
+                                 words->list[words->at]);
             }
             return false;
         }

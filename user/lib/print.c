@@ -57,8 +57,7 @@ static void put_number(struct baton_sink const *sink, struct field const *field,
     put_field(sink, field, &digits[at], DIGITS_MAX - at);
 }
 
-static void put_string(struct baton_sink const *sink, struct field const *field,
-                       char const *text) {
+static void put_string(struct baton_sink const *sink, struct field const *field, char const *text) {
     struct field plain = *field;
     unsigned length = 0;
 
@@ -82,9 +81,7 @@ static void convert(struct baton_sink const *sink, struct field const *field, ch
     }
     (*format)++;
     switch (letter[0]) {
-    case 's':
-        put_string(sink, field, va_arg(*list, char const *));
-        break;
+    case 's': put_string(sink, field, va_arg(*list, char const *)); break;
     case 'c':
         letter[0] = (char)va_arg(*list, int);
         put_field(sink, field, letter, 1u);
@@ -100,9 +97,7 @@ static void convert(struct baton_sink const *sink, struct field const *field, ch
         put_number(sink, field, number < 0 ? 0u - (unsigned long)number : (unsigned long)number,
                    10u, number < 0);
         break;
-    case '%':
-        put_field(sink, &none, "%", 1u);
-        break;
+    case '%': put_field(sink, &none, "%", 1u); break;
     default:
         put_field(sink, &none, "%", 1u);
         put_field(sink, &none, letter, 1u);

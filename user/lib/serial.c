@@ -28,7 +28,7 @@
 #define LINE_8N1 0x03u
 #define LINE_DIVISOR 0x80u /* the first two registers are the divisor */
 #define DIVISOR_115200 1u
-#define MODEM_READY 0x03u   /* data terminal ready, request to send */
+#define MODEM_READY 0x03u /* data terminal ready, request to send */
 #define STATUS_RECEIVED 0x01u
 #define STATUS_ROOM 0x20u   /* the transmitter takes a character */
 #define STATUS_ABSENT 0xffu /* what a bus without a device reads */

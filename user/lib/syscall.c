@@ -46,8 +46,7 @@ struct baton_result baton_destroy(baton_word name, unsigned count) {
     return memory_call(words);
 }
 
-struct baton_result baton_adjust(baton_word name, unsigned flags, unsigned rights,
-                                 unsigned count) {
+struct baton_result baton_adjust(baton_word name, unsigned flags, unsigned rights, unsigned count) {
     baton_word words[5] = {BATON_INSPECT | flags | BATON_RIGHTS(rights) | BATON_COUNT(count), name,
                            0, 0, 0};
 

@@ -26,9 +26,11 @@ static char const *const error_meanings[] = {
 };
 
 static char const *const kind_words[MM_KINDS] = {
-    "outside memory", "page",         "thread",                "space",  "zone",
-    "window",         "ledger page",  "zone of zones",         "zone of zones of zones",
-    "kernel",         "interrupt line", "I/O ports",           "hardware right"};
+    "outside memory", "page",           "thread",
+    "space",          "zone",           "window",
+    "ledger page",    "zone of zones",  "zone of zones of zones",
+    "kernel",         "interrupt line", "I/O ports",
+    "hardware right"};
 
 static char const *const role_words[] = {"fixed", "master", "slave", "final slave"};
 
@@ -43,9 +45,7 @@ char const *baton_error_meaning(enum mm_error error) {
     return (unsigned)error < COUNT(error_meanings) ? error_meanings[error] : "no such error";
 }
 
-char const *baton_kind_word(unsigned kind) {
-    return kind < MM_KINDS ? kind_words[kind] : "?";
-}
+char const *baton_kind_word(unsigned kind) { return kind < MM_KINDS ? kind_words[kind] : "?"; }
 
 char const *baton_role_word(unsigned role) {
     return role < COUNT(role_words) ? role_words[role] : "?";
@@ -100,9 +100,8 @@ char const *baton_fault_text(struct baton_fault const *fault, char *text, size_t
                          : (fault->status & BATON_FAULT_WRITE) != 0 ? "write to"
                                                                     : "read of",
                          digits, (unsigned long)fault->address,
-                         (fault->status & BATON_FAULT_PRESENT) != 0
-                             ? "which is not allowed there"
-                             : "where nothing is");
+                         (fault->status & BATON_FAULT_PRESENT) != 0 ? "which is not allowed there"
+                                                                    : "where nothing is");
     } else {
         (void)baton_text(text, size, "exception %u, %s, at 0x%0*lx", vector,
                          baton_exception_word(vector), digits, (unsigned long)fault->ip);

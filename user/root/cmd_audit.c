@@ -91,8 +91,12 @@ static void visit(struct walk *walk, baton_word name, struct baton_info const *i
         return;
     }
     if (!count->seen) {
-        *count = (struct count){(uint16_t)frame.slaves, (uint16_t)frame.attached, 0,
-                                (uint8_t)frame.kind, true, count->fixed};
+        *count = (struct count){(uint16_t)frame.slaves,
+                                (uint16_t)frame.attached,
+                                0,
+                                (uint8_t)frame.kind,
+                                true,
+                                count->fixed};
         audit->frames++;
     }
     if (count->kind != frame.kind || info->kind != frame.kind ||
@@ -150,11 +154,10 @@ static bool check_kernel(struct baton_boot const *info) {
     }
     finding = baton_kernel_audit(BATON_ROOT_HARDWARE);
     if (finding.error != MM_OK) {
-        baton_print("  the kernel's own audit was refused: %s\n",
-                    baton_error_word(finding.error));
+        baton_print("  the kernel's own audit was refused: %s\n", baton_error_word(finding.error));
     } else if (finding.flaw != 0u) {
-        baton_print("  the kernel's own audit: FLAW %u at frame %lu, container %lu\n",
-                    finding.flaw, (unsigned long)finding.frame, (unsigned long)finding.container);
+        baton_print("  the kernel's own audit: FLAW %u at frame %lu, container %lu\n", finding.flaw,
+                    (unsigned long)finding.frame, (unsigned long)finding.container);
     } else {
         baton_print("  the kernel's own audit finds nothing wrong, either\n");
     }

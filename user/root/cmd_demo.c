@@ -18,8 +18,8 @@
 #include <baton/serial.h>
 #include <baton/string.h>
 
-#define READ_RIGHTS (MM_R | MM_X)             /* what this machine can express: r and x */
-#define WRITE_RIGHTS (MM_R | MM_W | MM_X)     /* come together */
+#define READ_RIGHTS (MM_R | MM_X)         /* what this machine can express: r and x */
+#define WRITE_RIGHTS (MM_R | MM_W | MM_X) /* come together */
 #define SHARED_READ (READ_RIGHTS | MM_SHARE)
 #define SHARED_WRITE (WRITE_RIGHTS | MM_SHARE)
 #define HELD 0xba70ba70u /* a pattern that a cleared page does not have */
@@ -80,9 +80,7 @@ static bool read_only(baton_word address) {
            (fault.status & flags) == flags;
 }
 
-static unsigned slaves_of(baton_word name) {
-    return baton_frame(BATON_ROOT_HARDWARE, name).slaves;
-}
+static unsigned slaves_of(baton_word name) { return baton_frame(BATON_ROOT_HARDWARE, name).slaves; }
 
 /* The page at place `i` of the zone. */
 static baton_word place(struct tour const *tour, unsigned i) {
@@ -96,8 +94,7 @@ static void make_zone(struct tour *tour) {
     check(tour, is(baton_make(tour->home[0], BATON_SLOT(tour->slot), MM_ZONE), MM_OK),
           "a page is moved into a slot, as a zone");
     check(tour, absent(tour->home[0]), "the page is no longer memory: a read of it faults");
-    check(tour, baton_inspect(BATON_SLOT(tour->slot)).kind == MM_ZONE,
-          "the slot holds a zone");
+    check(tour, baton_inspect(BATON_SLOT(tour->slot)).kind == MM_ZONE, "the slot holds a zone");
     check(tour, is(baton_move(BATON_SLOT(tour->slot), tour->here + BATON_LEVEL(1u), 0, 1u), MM_OK),
           "the zone is moved to where it shows its pages");
     check(tour, baton_inspect(tour->here + BATON_LEVEL(1u)).attached == 1u,
@@ -299,8 +296,9 @@ static void lend_zone(struct tour *tour) {
           "a final slave without MANAGE, for a client");
     check(tour, baton_inspect(BATON_PAGE_SIZE + tour->spare).error == MM_NAME,
           "no name passes through that one: NAME");
-    check(tour, slaves_of(zone) == 2u && is(baton_destroy(BATON_SLOT(tour->slot), 1u), MM_OK) &&
-                    is(baton_destroy(BATON_SLOT(tour->spare), 1u), MM_OK) && slaves_of(zone) == 0u,
+    check(tour,
+          slaves_of(zone) == 2u && is(baton_destroy(BATON_SLOT(tour->slot), 1u), MM_OK) &&
+              is(baton_destroy(BATON_SLOT(tour->spare), 1u), MM_OK) && slaves_of(zone) == 0u,
           "two slaves are counted, destroyed, and counted no more");
 }
 
@@ -341,15 +339,14 @@ static void end_zone(struct tour *tour) {
     check(tour, is(baton_move(BATON_SLOT(tour->slot), tour->home[0], 0, 1u), MM_BUSY),
           "with pages in it, it cannot end: BUSY");
     for (unsigned i = 0; i < 3u; i++) {
-        put_back += is(baton_move(i * BATON_PAGE_SIZE + tour->slot, tour->home[i + 3u], 0, 1u),
-                       MM_OK) &&
-                            reads(tour->home[i + 3u], HELD + i)
-                        ? 1u
-                        : 0u;
+        put_back +=
+            is(baton_move(i * BATON_PAGE_SIZE + tour->slot, tour->home[i + 3u], 0, 1u), MM_OK) &&
+                    reads(tour->home[i + 3u], HELD + i)
+                ? 1u
+                : 0u;
     }
     check(tour, put_back == 3u, "its three pages are moved home, through the slot");
-    check(tour, is(baton_move(BATON_SLOT(tour->slot), tour->home[0], 0, 1u), MM_OK),
-          "now it ends");
+    check(tour, is(baton_move(BATON_SLOT(tour->slot), tour->home[0], 0, 1u), MM_OK), "now it ends");
     check(tour, reads(tour->home[0], 0) && writes(tour->home[0], HELD),
           "and is a page, cleared, that can be used");
     check(tour, baton_inspect(BATON_SLOT(tour->slot)).error == MM_EMPTY, "the slot is empty");

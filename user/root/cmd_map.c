@@ -98,11 +98,9 @@ static void map_slots(void) {
         if (info.error != MM_OK) {
             continue;
         }
-        baton_print("%4u %-15s %-11s %s", i, baton_kind_word(info.kind),
-                    baton_role_word(info.role),
-                    info.role == MM_FIXED
-                        ? "-"
-                        : baton_rights_text(info.rights, rights, sizeof(rights)));
+        baton_print("%4u %-15s %-11s %s", i, baton_kind_word(info.kind), baton_role_word(info.role),
+                    info.role == MM_FIXED ? "-"
+                                          : baton_rights_text(info.rights, rights, sizeof(rights)));
         if (info.role != MM_FIXED) {
             baton_print("; %u containers in use", info.used);
         }

@@ -31,14 +31,14 @@ static bool next_as(struct baton_words *words, struct options *options) {
         options->as = MM_ZONE;
         return true;
     }
-    (void)baton_text(words->why, BATON_WHY, "after `as` there must be `zone`, the only object "
-                                            "that can be made yet");
+    (void)baton_text(words->why, BATON_WHY,
+                     "after `as` there must be `zone`, the only object "
+                     "that can be made yet");
     return false;
 }
 
 static bool next_rights(struct baton_words *words, struct options *options) {
-    if (options->has_rights ||
-        !baton_parse_rights(words->list[words->at], &options->rights)) {
+    if (options->has_rights || !baton_parse_rights(words->list[words->at], &options->rights)) {
         return false;
     }
     options->has_rights = true;
@@ -120,10 +120,9 @@ unsigned command_move(struct shell *shell, struct baton_words *words) {
         (void)baton_text(words->why, BATON_WHY, "objects are made one at a time");
         return shell_usage(words);
     }
-    result = options.as != 0u
-                 ? baton_make(source, destination, options.as)
-                 : baton_move(source, destination, options.unshared ? BATON_UNSHARED : 0u,
-                              options.count);
+    result = options.as != 0u ? baton_make(source, destination, options.as)
+                              : baton_move(source, destination,
+                                           options.unshared ? BATON_UNSHARED : 0u, options.count);
     return finish(words, options.as != 0u ? "Made an object of" : "Moved", options.count, &result);
 }
 
@@ -165,8 +164,7 @@ unsigned command_adjust(struct shell *shell, struct baton_words *words) {
     unsigned flags;
 
     (void)shell;
-    if (!baton_next_name(words, &name) ||
-        !next_options(words, HAS_RIGHTS | HAS_CLEAR, &options)) {
+    if (!baton_next_name(words, &name) || !next_options(words, HAS_RIGHTS | HAS_CLEAR, &options)) {
         return shell_usage(words);
     }
     if (!options.has_rights && !options.clear) {

@@ -46,8 +46,7 @@ static void show_frame(baton_word name, struct baton_info const *info) {
         baton_print("    frame: not told (%s)\n", baton_error_word(frame.error));
         return;
     }
-    baton_print("    frame %lu (0x%lx), ", (unsigned long)frame.frame,
-                (unsigned long)frame.frame);
+    baton_print("    frame %lu (0x%lx), ", (unsigned long)frame.frame, (unsigned long)frame.frame);
     shell_print_count(frame.slaves, "slave");
     baton_print("\n");
 }

@@ -234,9 +234,7 @@ enum key { UP = 'A', DOWN = 'B', RIGHT = 'C', LEFT = 'D', END = 'F', HOME = 'H' 
 
 static void special_key(struct line *line, char key) {
     switch (key) {
-    case UP:
-        recall(line, line->history_back + 1u);
-        break;
+    case UP: recall(line, line->history_back + 1u); break;
     case DOWN:
         if (line->history_back > 0u) {
             recall(line, line->history_back - 1u);
@@ -252,14 +250,9 @@ static void special_key(struct line *line, char key) {
             go_to(line, line->cursor - 1u);
         }
         break;
-    case END:
-        go_to(line, line->length);
-        break;
-    case HOME:
-        go_to(line, 0);
-        break;
-    default:
-        break;
+    case END: go_to(line, line->length); break;
+    case HOME: go_to(line, 0); break;
+    default: break;
     }
 }
 
@@ -275,18 +268,11 @@ static void delete_here(struct line *line) {
 static void numbered_key(struct line *line) {
     switch (line->number) {
     case 1:
-    case 7:
-        special_key(line, HOME);
-        break;
+    case 7: special_key(line, HOME); break;
     case 4:
-    case 8:
-        special_key(line, END);
-        break;
-    case 3:
-        delete_here(line);
-        break;
-    default:
-        break;
+    case 8: special_key(line, END); break;
+    case 3: delete_here(line); break;
+    default: break;
     }
 }
 
@@ -319,59 +305,34 @@ static void escape(struct line *line, char c) {
 
 static void control(struct line *line, char c) {
     switch (c) {
-    case CONTROL('A'):
-        go_to(line, 0);
-        break;
-    case CONTROL('B'):
-        special_key(line, LEFT);
-        break;
+    case CONTROL('A'): go_to(line, 0); break;
+    case CONTROL('B'): special_key(line, LEFT); break;
     case CONTROL('C'):
         put_text(line, "^C");
         put_end(line);
         line_start(line);
         break;
-    case CONTROL('D'):
-        delete_here(line);
-        break;
-    case CONTROL('E'):
-        go_to(line, line->length);
-        break;
-    case CONTROL('F'):
-        special_key(line, RIGHT);
-        break;
+    case CONTROL('D'): delete_here(line); break;
+    case CONTROL('E'): go_to(line, line->length); break;
+    case CONTROL('F'): special_key(line, RIGHT); break;
     case CONTROL('H'):
     case DELETE:
         if (line->cursor > 0u) {
             cut(line, line->cursor - 1u, line->cursor);
         }
         break;
-    case CONTROL('I'):
-        complete(line);
-        break;
-    case CONTROL('K'):
-        cut(line, line->cursor, line->length);
-        break;
+    case CONTROL('I'): complete(line); break;
+    case CONTROL('K'): cut(line, line->cursor, line->length); break;
     case CONTROL('L'):
         put_text(line, "\033[H\033[2J");
         show(line);
         break;
-    case CONTROL('N'):
-        special_key(line, DOWN);
-        break;
-    case CONTROL('P'):
-        special_key(line, UP);
-        break;
-    case CONTROL('U'):
-        cut(line, 0, line->cursor);
-        break;
-    case CONTROL('W'):
-        remove_word(line);
-        break;
-    case ESCAPE:
-        line->escape = AFTER_ESCAPE;
-        break;
-    default:
-        break;
+    case CONTROL('N'): special_key(line, DOWN); break;
+    case CONTROL('P'): special_key(line, UP); break;
+    case CONTROL('U'): cut(line, 0, line->cursor); break;
+    case CONTROL('W'): remove_word(line); break;
+    case ESCAPE: line->escape = AFTER_ESCAPE; break;
+    default: break;
     }
 }
 

@@ -13,8 +13,8 @@
 
 #include <stdbool.h>
 
-#define LINE_MAX 240u     /* characters of a line */
-#define LINE_HISTORY 16u  /* lines that are remembered */
+#define LINE_MAX 240u    /* characters of a line */
+#define LINE_HISTORY 16u /* lines that are remembered */
 #define LINE_COLUMNS 80u
 
 enum line_event {

@@ -32,8 +32,7 @@ bool shell_no_more(struct baton_words *words) {
     if (words->at == words->count) {
         return true;
     }
-    (void)baton_text(words->why, BATON_WHY, "`%s` is not understood here",
-                     words->list[words->at]);
+    (void)baton_text(words->why, BATON_WHY, "`%s` is not understood here", words->list[words->at]);
     return false;
 }
 

@@ -146,8 +146,7 @@ void test_clone(struct bench const *bench) {
     test_error(baton_clone(page, AT(bench, 0), MM_R, 0, 1u), MM_RIGHTS, "clone: RIGHTS, r alone");
     test_error(baton_clone(page, AT(bench, 0), MM_W, 0, 1u), MM_RIGHTS, "clone: RIGHTS, w alone");
     test_error(baton_clone(page, AT(bench, 0), MM_X, 0, 1u), MM_RIGHTS, "clone: RIGHTS, x alone");
-    test_error(baton_clone(page, AT(bench, 0), MM_R | MM_W, 0, 1u), MM_RIGHTS,
-               "clone: RIGHTS, rw");
+    test_error(baton_clone(page, AT(bench, 0), MM_R | MM_W, 0, 1u), MM_RIGHTS, "clone: RIGHTS, rw");
     for (unsigned right = MM_MANAGE; right <= MM_DROP; right *= 2u) {
         test_error(baton_clone(page, AT(bench, 0), WRITE_RIGHTS | right, 0, 1u), MM_RIGHTS,
                    "clone: RIGHTS, not a page's");
@@ -197,8 +196,7 @@ void test_destroy(struct bench const *bench) {
     test_error(baton_destroy(bench->here + BATON_LEVEL(1u), 1u), MM_ROLE,
                "destroy: ROLE, a zone's master");
     for (unsigned i = 0; i < 3u; i++) {
-        test_error(baton_clone(page, AT(bench, i), READ_RIGHTS, 0, 1u), MM_OK,
-                   "destroy: a slave");
+        test_error(baton_clone(page, AT(bench, i), READ_RIGHTS, 0, 1u), MM_OK, "destroy: a slave");
     }
     run = baton_destroy(AT(bench, 0), 5u);
     test_number(run.error, MM_EMPTY, "destroy: a run stops at the first that is empty");
@@ -300,8 +298,7 @@ void test_inspect(struct bench const *bench) {
     test_error(baton_adjust(bench->here + BATON_LEVEL(1u), BATON_CLEAR_ACCESSED, 0, 1u), MM_KIND,
                "adjust: KIND, a zone");
     test_error(baton_adjust(page, BATON_ADJUST, MM_R, 1u), MM_RIGHTS, "adjust: RIGHTS, r");
-    test_error(baton_adjust(page, BATON_ADJUST, MM_R | MM_W, 1u), MM_RIGHTS,
-               "adjust: RIGHTS, rw");
+    test_error(baton_adjust(page, BATON_ADJUST, MM_R | MM_W, 1u), MM_RIGHTS, "adjust: RIGHTS, rw");
     test_error(baton_adjust(page, BATON_ADJUST, WRITE_RIGHTS | MM_SHARE, 1u), MM_RIGHTS,
                "adjust: RIGHTS, SHARE is no access");
     test_error(baton_adjust(page, BATON_ADJUST, WRITE_RIGHTS | MM_MANAGE, 1u), MM_RIGHTS,

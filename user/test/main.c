@@ -15,7 +15,7 @@
 #include <baton/string.h>
 
 #define OPTION "test="
-#define FIRST_SLOT 32u /* behind all that boot puts into root's slots */
+#define FIRST_SLOT 32u     /* behind all that boot puts into root's slots */
 #define DEADLY 0x00001000u /* nothing is ever there */
 
 int main(struct baton_boot const *info);
@@ -24,14 +24,11 @@ static struct {
     char const *name;
     void (*run)(struct bench const *bench);
 } const groups[] = {
-    {"reserved", test_reserved},   {"names", test_names},
-    {"move", test_move},           {"clone", test_clone},
-    {"destroy", test_destroy},     {"inspect", test_inspect},
-    {"zones", test_zones},         {"hardware", test_hardware},
-    {"tlb_pages", test_tlb_pages}, {"tlb_zones", test_tlb_zones},
-    {"faults", test_faults},       {"entry", test_entry},
-    {"limit", test_limit},         {"memory_map", test_memory_map},
-    {"tables", test_tables},
+    {"reserved", test_reserved},   {"names", test_names},           {"move", test_move},
+    {"clone", test_clone},         {"destroy", test_destroy},       {"inspect", test_inspect},
+    {"zones", test_zones},         {"hardware", test_hardware},     {"tlb_pages", test_tlb_pages},
+    {"tlb_zones", test_tlb_zones}, {"faults", test_faults},         {"entry", test_entry},
+    {"limit", test_limit},         {"memory_map", test_memory_map}, {"tables", test_tables},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */
@@ -84,8 +81,8 @@ static void set_up(struct bench *bench) {
     find_slots(bench);
     bench->here = find_region(BATON_ZONE_SIZE);
     bench->there = find_region(bench->here + BATON_ZONE_SIZE);
-    test_error(baton_make(bench->page[TEST_PAGES - 1u], BATON_SLOT(bench->slot[0]), MM_ZONE),
-               MM_OK, "bench: a zone is made");
+    test_error(baton_make(bench->page[TEST_PAGES - 1u], BATON_SLOT(bench->slot[0]), MM_ZONE), MM_OK,
+               "bench: a zone is made");
     test_error(baton_move(BATON_SLOT(bench->slot[0]), bench->here + BATON_LEVEL(1u), 0, 1u), MM_OK,
                "bench: and attached");
 }

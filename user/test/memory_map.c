@@ -40,8 +40,8 @@ static void modules(struct baton_boot const *info) {
                        baton_try_bytes(last, &bytes[1], 1u, &fault) == 1u,
                    "map: a module can be read");
     }
-    test_check(info->modules_count > 0u && *(uint32_t const *)(baton_word)
-                                                   info->modules_list[0].address == 0x464c457fu,
+    test_check(info->modules_count > 0u &&
+                   *(uint32_t const *)(baton_word)info->modules_list[0].address == 0x464c457fu,
                "map: the first is this program");
 }
 

@@ -29,10 +29,9 @@ static inline unsigned baton_fault_vector(struct baton_fault const *fault) {
 extern unsigned const baton_page_fault;
 char const *baton_exception_word(unsigned vector);
 
-/* Run body(argument). Returns true if it returned; false if it faulted, and then what happened is in
- * *fault. The first fault ends it. Guards nest. Whatever body did to selectors, flags
- * and stack pointer is undone after a fault; what it did to memory is not.
- * Cost: two system calls. */
+/* Run body(argument). Returns true if it returned; false if it faulted, and then what happened is
+ * in *fault. The first fault ends it. Guards nest. Whatever body did to selectors, flags and stack
+ * pointer is undone after a fault; what it did to memory is not. Cost: two system calls. */
 bool baton_guard(void (*body)(void *argument), void *argument, struct baton_fault *fault);
 
 /* Read the word of 32 bits at `address` into *value. False, with *fault set, if that faults. */

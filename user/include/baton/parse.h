@@ -29,12 +29,12 @@ struct baton_words {
     char why[BATON_WHY]; /* after a failure: a sentence about what is wrong */
 };
 
-/* Cut `line` into words at blanks, in place; at most `limit` words into `list`. Returns how many there
- * are; more than `limit` means that the rest was not looked at. */
+/* Cut `line` into words at blanks, in place; at most `limit` words into `list`. Returns how many
+ * there are; more than `limit` means that the rest was not looked at. */
 unsigned baton_split(char *line, char **list, unsigned limit);
 
-/* Read `text` as a number: decimal, or hexadecimal after 0x. False if it is none, or needs more than
- * a machine word; *value is then as it was. */
+/* Read `text` as a number: decimal, or hexadecimal after 0x. False if it is none, or needs more
+ * than a machine word; *value is then as it was. */
 bool baton_parse_number(char const *text, baton_word *value);
 
 /* Read `text` as rights: "none", or letters and words with commas, such as "rwx", "rxs",
@@ -44,8 +44,8 @@ bool baton_parse_rights(char const *text, unsigned *rights);
 /* Whether the next word is `word`; then it is read. */
 bool baton_next_is(struct baton_words *words, char const *word);
 
-/* Read the next word as a number between `least` and `most`; `what` says in the complaint what it is
- * meant to be. */
+/* Read the next word as a number between `least` and `most`; `what` says in the complaint what it
+ * is meant to be. */
 bool baton_next_number(struct baton_words *words, char const *what, baton_word least,
                        baton_word most, baton_word *value);
 

@@ -8,8 +8,8 @@
 
 #include <baton/syscall.h>
 
-/* Allow the ports of COM1 (with the ports in `slot`, as the thread's range 0) and set 115,200 baud, 8
- * bits, no parity. What was received already is kept. Errors as for baton_ports. */
+/* Allow the ports of COM1 (with the ports in `slot`, as the thread's range 0) and set 115,200
+ * baud, 8 bits, no parity. What was received already is kept. Errors as for baton_ports. */
 enum mm_error baton_serial_open(unsigned slot);
 
 /* Send one character as it is. Waits a bounded time for the transmitter; a

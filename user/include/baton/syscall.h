@@ -75,9 +75,9 @@ struct baton_result baton_move(baton_word source, baton_word destination, unsign
                                unsigned count);
 
 /* Make the page whose master is in `source` an object of `kind` (MM_ZONE), its master in the empty
- * slot `destination`. The page is cleared. To end an object, move it from its slot
- * to an empty page container with baton_move.
- * KIND also: not a kind that can be made, or the frame is not fit for objects. BUSY it has slaves. */
+ * slot `destination`. The page is cleared. To end an object, move it from its slot to an empty
+ * page container with baton_move. KIND also: not a kind that can be made, or the frame is not fit
+ * for objects. BUSY it has slaves. */
 struct baton_result baton_make(baton_word source, baton_word destination, unsigned kind);
 
 /* Put a slave of each of `count` frames from `source` on into the empty containers from
@@ -93,11 +93,11 @@ struct baton_result baton_clone(baton_word source, baton_word destination, unsig
  * NAME. EMPTY nothing there. ROLE it is a master, or fixed. */
 struct baton_result baton_destroy(baton_word name, unsigned count);
 
-/* Set the access rights of `count` page references from `name` on (flags BATON_ADJUST), clear their
- * accessed or dirty bits (BATON_CLEAR_ACCESSED, BATON_CLEAR_DIRTY), and tell those bits as they were.
- * `rights` is 0 without BATON_ADJUST. Without any flag and with count > 1 it only tells the bits.
- * NAME. EMPTY nothing there. With a flag: ROLE it is fixed; KIND it is no page; RIGHTS not
- * expressible, or no subset of a slave's. */
+/* Set the access rights of `count` page references from `name` on (flags BATON_ADJUST), clear
+ * their accessed or dirty bits (BATON_CLEAR_ACCESSED, BATON_CLEAR_DIRTY), and tell those bits as
+ * they were. `rights` is 0 without BATON_ADJUST. Without any flag and with count > 1 it only tells
+ * the bits. NAME. EMPTY nothing there. With a flag: ROLE it is fixed; KIND it is no page; RIGHTS
+ * not expressible, or no subset of a slave's. */
 struct baton_result baton_adjust(baton_word name, unsigned flags, unsigned rights, unsigned count);
 
 /* Look at one container. NAME the name leads nowhere. EMPTY nothing there. */
@@ -112,9 +112,9 @@ enum mm_error baton_catch(baton_word address);
  * right in the slot. */
 struct baton_frame baton_frame(unsigned slot, baton_word name);
 
-/* Let this thread use `count` (0 to 64) I/O ports from `first` on, with the ports in `slot`; `range`
- * (0 to 3) is which of its ranges to set. Whatever ports that range held before are given up.
- * NAME, EMPTY, KIND as for baton_frame. RIGHTS not within those ports. LIMIT. */
+/* Let this thread use `count` (0 to 64) I/O ports from `first` on, with the ports in `slot`;
+ * `range` (0 to 3) is which of its ranges to set. Whatever ports that range held before are given
+ * up. NAME, EMPTY, KIND as for baton_frame. RIGHTS not within those ports. LIMIT. */
 enum mm_error baton_ports(unsigned slot, unsigned first, unsigned count, unsigned range);
 
 /* Let a debug kernel check all its invariants, with the hardware right in `slot`. KIND: it cannot.

@@ -23,7 +23,8 @@ char const *baton_kind_word(unsigned kind);
 char const *baton_role_word(unsigned role);
 
 /* The rights as text: "none", or letters and words in the form that baton_parse_rights reads, such
- * as "rwxs" or "sm,run,send". Returns `text`, which has room for `size` bytes; 48 are always enough. */
+ * as "rwxs" or "sm,run,send". Returns `text`, which has room for `size` bytes; 48 are always
+ * enough. */
 char const *baton_rights_text(unsigned rights, char *text, size_t size);
 
 /* A container's name as the shell writes it: "0x00401000 in slot 8", "zone 0x04000000", "slot 4".

@@ -9,13 +9,26 @@
 unsigned const baton_page_fault = PAGE_FAULT;
 
 static char const *const words[] = {
-    "divide error",          "debug trap",           "non-maskable interrupt",
-    "breakpoint",            "overflow",             "bound range exceeded",
-    "invalid opcode",        "no coprocessor",       "double fault",
-    "coprocessor overrun",   "invalid task segment", "segment not present",
-    "stack fault",           "general protection",   "page fault",
-    "reserved",              "coprocessor error",    "alignment check",
-    "machine check",         "vector error",
+    "divide error",
+    "debug trap",
+    "non-maskable interrupt",
+    "breakpoint",
+    "overflow",
+    "bound range exceeded",
+    "invalid opcode",
+    "no coprocessor",
+    "double fault",
+    "coprocessor overrun",
+    "invalid task segment",
+    "segment not present",
+    "stack fault",
+    "general protection",
+    "page fault",
+    "reserved",
+    "coprocessor error",
+    "alignment check",
+    "machine check",
+    "vector error",
 };
 
 char const *baton_exception_word(unsigned vector) {

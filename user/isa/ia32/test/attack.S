@@ -307,14 +307,23 @@ attack_\name:
     pushl $attack_undefined
     iretl
 
-    /* VM, which only the kernel can set: the processor ignores it and reaches the ud2. QEMU 7.2 does
-     * enter virtual-8086 mode, and faults there. */
+    /* VM, which only the kernel can set: the processor ignores it and reaches the ud2. QEMU 7.2
+     * does enter virtual-8086 mode, and faults there. */
     body iret_virtual
     movl %esp, %ecx
     pushl $35
     pushl %ecx
     pushl $0x20202
     pushl $27
+    pushl $attack_undefined
+    iretl
+
+    body iret_virtual_kernel        /* with a CS that looks like the kernel's */
+    movl %esp, %ecx
+    pushl $35
+    pushl %ecx
+    pushl $0x20202
+    pushl $24
     pushl $attack_undefined
     iretl
 

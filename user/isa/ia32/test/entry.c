@@ -148,7 +148,8 @@ static void random_words(struct bench const *bench) {
     test_check(test_alive(bench), "entry: and change nothing");
 }
 
-/* Every value of a result that a call does not use is 0, and registers hold nothing of the kernel's. */
+/* Every value of a result that a call does not use is 0, and registers hold nothing of the
+ * kernel's. */
 static void nothing_leaks(struct bench const *bench) {
     baton_word words[5] = {BATON_YIELD, ~0u, ~0u, ~0u, ~0u};
 

@@ -15,8 +15,8 @@
 
 typedef void body(void *argument);
 
-/* The bodies of attack.S, with the exception and the error code that they raise. Where two exceptions
- * are right, because an emulator differs from the manual, both are named. */
+/* The bodies of attack.S, with the exception and the error code that they raise. Where two
+ * exceptions are right, because an emulator differs from the manual, both are named. */
 #define BODIES(X)                                                                                  \
     X(divide_zero, 0, 0, 0)                                                                        \
     X(divide_overflow, 0, 0, 0)                                                                    \
@@ -71,6 +71,7 @@ typedef void body(void *argument);
     X(iret_kernel, 13, 13, 8)                                                                      \
     X(iret_nested, 10, 13, ANY)                                                                    \
     X(iret_virtual, 6, 14, ANY)                                                                    \
+    X(iret_virtual_kernel, 13, 14, ANY)                                                            \
     X(push_nowhere, 14, 14, 6)                                                                     \
     X(push_zero, 14, 14, ANY)                                                                      \
     X(push_kernel, 14, 14, 7)                                                                      \
