@@ -100,7 +100,7 @@ char const *baton_fault_text(struct baton_fault const *fault, char *text, size_t
                          : (fault->status & BATON_FAULT_WRITE) != 0 ? "write to"
                                                                     : "read of",
                          digits, (unsigned long)fault->address,
-                         (fault->status & BATON_FAULT_PRESENT) != 0 ? "which is not allowed there"
+                         (fault->status & BATON_FAULT_PRESENT) != 0 ? "where that is not allowed"
                                                                     : "where nothing is");
     } else {
         (void)baton_text(text, size, "exception %u, %s, at 0x%0*lx", vector,

@@ -8,7 +8,7 @@
 #include <baton/serial.h>
 #include <baton/words.h>
 
-#define BAR 16u
+#define BAR 10u
 #define ROW 64u /* pages in a row of a zone's picture */
 #define RIGHTS_TEXT 48u
 #define NOTE_TEXT 32u
@@ -44,7 +44,7 @@ static char const *note(struct group const *group, char *text) {
     if (group->first == BATON_ROOT_BASE / BATON_ZONE_SIZE) {
         (void)baton_text(text, NOTE_TEXT, "program, stack");
     } else if (group->first >= memory) {
-        (void)baton_text(text, NOTE_TEXT, "from frame %lu",
+        (void)baton_text(text, NOTE_TEXT, "frame %lu...",
                          (unsigned long)(group->first - memory) * BATON_ZONE_PAGES);
     }
     return text;
@@ -70,7 +70,7 @@ static void map_space(void) {
     struct group group = {0};
 
     baton_print("Root's space:\n");
-    baton_print("addresses         zones role        rights   pages in use\n");
+    baton_print("addresses         zones role        rights   pages            memory\n");
     for (baton_word i = 0; i < BATON_SPACE_REGIONS; i++) {
         struct baton_info info = baton_inspect(i * BATON_ZONE_SIZE + BATON_LEVEL(1u));
         bool full = info.error == MM_OK;

@@ -17,8 +17,9 @@ struct census {
 };
 
 static void print_line(char const *what, unsigned long frames, char const *meaning) {
-    baton_print("  %-12s %8lu frames %5lu.%lu MiB  %s\n", what, frames, frames / FRAMES_PER_MIB,
-                frames % FRAMES_PER_MIB * 10u / FRAMES_PER_MIB, meaning);
+    baton_print("  %-12s %8lu frames %5lu.%lu MiB%s%s\n", what, frames, frames / FRAMES_PER_MIB,
+                frames % FRAMES_PER_MIB * 10u / FRAMES_PER_MIB, meaning[0] != '\0' ? "  " : "",
+                meaning);
 }
 
 static unsigned long boot_sum(struct baton_boot const *info) {
@@ -30,12 +31,12 @@ static bool print_boot(struct baton_boot const *info) {
     unsigned long sum = boot_sum(info);
 
     baton_print("Accounting by the kernel, when it started:\n");
-    print_line("kernel", info->kernel, "its image, stacks, tables, boot information");
+    print_line("kernel", info->kernel, "its image, stacks and tables");
     print_line("ledger", info->ledger, "what each frame is");
     print_line("modules", info->modules, "files from the boot loader");
-    print_line("pages", info->pages, "root's program, its stack, and free memory");
+    print_line("pages", info->pages, "root's program and stack, free memory");
     print_line("objects", info->objects, "root's space, threads and zones");
-    print_line("unusable", info->unusable, "reserved by the memory map, or out of reach");
+    print_line("unusable", info->unusable, "reserved, or out of reach");
     print_line("sum", sum, "");
     print_line("memory map", info->map, "");
     baton_print("  sum equals the memory map: %s\n", sum == info->map ? "yes" : "NO");

@@ -19,6 +19,8 @@ struct options {
     baton_word badge;
 };
 
+#define NAME_TEXT 48u
+
 /* Which of them a command has. */
 #define HAS_UNSHARED 1u
 #define HAS_AS 2u
@@ -105,6 +107,38 @@ static unsigned finish(struct baton_words *words, char const *verb, unsigned cou
     return STATUS_OK;
 }
 
+/* NAME has several reasons: say which it was. Returns whether `name` was it. */
+static bool explain(baton_word name, char const *which) {
+    char text[NAME_TEXT];
+
+    if (baton_inspect(name).error != MM_NAME) {
+        return false;
+    }
+    baton_print("    There is no container %s, the %s.\n",
+                baton_name_text(name, text, sizeof(text)), which);
+    return true;
+}
+
+/* The same for calls with a source and a destination. */
+static unsigned finish_two(struct baton_words *words, char const *verb, unsigned count,
+                           struct baton_result const *result, baton_word source,
+                           baton_word destination) {
+    unsigned status = finish(words, verb, count, result);
+
+    if (result->error == MM_NAME) {
+        bool explained = explain(source, "source");
+
+        explained = explain(destination, "destination") || explained;
+        if (!explained) {
+            baton_print("    %s.\n",
+                        count > 1u
+                            ? "The two runs overlap, or one leaves its table"
+                            : "The destination is inside the object that the source refers to");
+        }
+    }
+    return status;
+}
+
 unsigned command_move(struct shell *shell, struct baton_words *words) {
     struct options options;
     struct baton_result result;
@@ -123,7 +157,8 @@ unsigned command_move(struct shell *shell, struct baton_words *words) {
     result = options.as != 0u ? baton_make(source, destination, options.as)
                               : baton_move(source, destination,
                                            options.unshared ? BATON_UNSHARED : 0u, options.count);
-    return finish(words, options.as != 0u ? "Made an object of" : "Moved", options.count, &result);
+    return finish_two(words, options.as != 0u ? "Made an object of" : "Moved", options.count,
+                      &result, source, destination);
 }
 
 unsigned command_clone(struct shell *shell, struct baton_words *words) {
@@ -141,7 +176,7 @@ unsigned command_clone(struct shell *shell, struct baton_words *words) {
         options.rights = baton_inspect(source).rights;
     }
     result = baton_clone(source, destination, options.rights, options.badge, options.count);
-    return finish(words, "Cloned", options.count, &result);
+    return finish_two(words, "Cloned", options.count, &result, source, destination);
 }
 
 unsigned command_destroy(struct shell *shell, struct baton_words *words) {

@@ -30,7 +30,8 @@ struct command const commands[] = {
     {"move", "SRC DST [unshared] [as zone] [count N]", "hand a master on",
      "The source is empty afterwards. `unshared` refuses frames that have slaves.\n"
      "`as zone` makes a zone of a page, into a slot; moving a zone from its slot to an\n"
-     "empty page container makes it a page again.\n" NAMES,
+     "empty page container makes it a page again. Moving root's own program or stack\n"
+     "away ends everything: root stops, and the kernel says where.\n" NAMES,
      command_move},
     {"clone", "SRC DST [RIGHTS] [badge N] [count N]", "make a slave",
      "Without RIGHTS the slave gets those of the source. Without s(hare) it is final:\n"

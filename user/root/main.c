@@ -8,16 +8,18 @@
 #include <baton/serial.h>
 
 #define STATUS_START 126u /* root could not even start */
+#define FRAMES_PER_MIB (1048576u / BATON_PAGE_SIZE)
 
 int main(struct baton_boot const *info);
 
-static void banner(struct baton_boot const *info) {
-    unsigned long frames = info->pages;
+static unsigned long mib(uint32_t frames) {
+    return (frames + FRAMES_PER_MIB / 2u) / FRAMES_PER_MIB;
+}
 
-    baton_print("\nBaton, interface version %u%s. %lu MiB of memory, %lu MiB of it in root's "
-                "pages.\n",
-                info->version, (info->flags & BATON_BOOT_DEBUG) != 0u ? ", debug kernel" : "",
-                (unsigned long)info->map / 256u, frames / 256u);
+static void banner(struct baton_boot const *info) {
+    baton_print("\nBaton%s, interface version %u, with %lu MiB of memory: root holds %lu MiB.\n",
+                (info->flags & BATON_BOOT_DEBUG) != 0u ? " (debug kernel)" : "", info->version,
+                mib(info->map), mib(info->pages + info->modules + info->objects));
     baton_print("Each page has exactly one master, which is handed on and never copied.\n");
     baton_print("Type `help` for the commands, `demo` for a tour.\n\n");
 }
