@@ -264,16 +264,17 @@ int main(int argc, char **argv) {
     sim_create(&sim, WORLD_FRAMES, WORLD_LEDGER);
     if (!run(seed, count, verbose)) {
         print_history();
-        printf("[  FAILED  ] 1 test(s), at operation %" PRIu64 ": %s --seed %" PRIu64 "\n", done - 1u,
-               argv[0], seed);
+        printf("At operation %" PRIu64 "; again: %s --seed %" PRIu64 " --count %" PRIu64 "\n"
+               "[  FAILED  ] operations\n", done - 1u, argv[0], seed, done);
         return 1;
     }
+    printf("%" PRIu64 " operations agree\n[       OK ] operations\n", done);
     missing = cover_report(stdout);
     /* A short run, for a look, cannot see everything. */
     if (missing != 0u && count >= 200000u) {
-        printf("[  FAILED  ] 1 test(s): %u cells that can be reached stayed empty\n", missing);
+        printf("%u cells that can be reached stayed empty.\n[  FAILED  ] coverage\n", missing);
         return 1;
     }
-    printf("%" PRIu64 " operations agree\n[  PASSED  ] 1 test(s).\n", done);
+    printf("[       OK ] coverage\n[  PASSED  ] 2 test(s).\n");
     return 0;
 }

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The hosted tests: programs of this machine, with the address and undefined
+# behaviour sanitizers. Each program of the model is built once for each entry
+# format, from the same sources. HOST_TESTS is the list of them all.
+
+HOSTCC ?= gcc
+FORMATS := ia32 sv39 x86_64
+HOST_WARNINGS := $(WARNINGS)
+HOST_FLAGS := -std=gnu17 -O1 -g -MMD -MP $(HOST_WARNINGS) -fno-strict-aliasing \
+    -fsanitize=address,undefined -fno-sanitize-recover=all -DKERNEL_DEBUG=1
+HOST_INCLUDE := -Icore/include -Ikernel/include -Ikernel -Isim -Itests/oracle -Itests/random -Itests/unit
+
+# Limits so low that they are reached: small worlds.
+SMALL := -DMM_ZONE_CONTAINERS=8u -DMM_SPACE_CONTAINERS=6u -DMM_THREAD_CONTAINERS=16u \
+    -DMM_SLAVES_MAX=3u
+FLAGS_small := $(SMALL)
+FLAGS_full :=
+
+# --- the tests of the model: name, limits, sources besides the machine's ----------
+
+MACHINE := $(wildcard core/*.c kernel/*.c isa/hosted/*.c) sim/sim.c
+MODEL_TESTS := random entry
+LIMITS_random := small
+LIMITS_entry := full
+LIMITS_core := small
+LIMITS_kernel := small
+LIMITS_boot := full
+SOURCES_random := $(wildcard tests/random/*.c tests/oracle/*.c) sim/world.c $(MACHINE)
+SOURCES_entry := tests/unit/test_entry.c
+SOURCES_core := tests/unit/test_core.c sim/world.c $(MACHINE)
+SOURCES_kernel := tests/unit/test_kernel.c sim/world.c $(MACHINE)
+SOURCES_boot := tests/unit/test_boot.c $(MACHINE)
+
+HOST_OBJECTS :=
+define model_test # name, format
+HOST_TESTS += build/hosted/$(1)-$(2)
+build/hosted/$(1)-$(2): $(patsubst %,build/hosted/$(2)-$(LIMITS_$(1))/%.o,$(SOURCES_$(1)))
+HOST_OBJECTS += $(patsubst %,build/hosted/$(2)-$(LIMITS_$(1))/%.o,$(SOURCES_$(1)))
+endef
+define model_objects # format, limits
+build/hosted/$(1)-$(2)/%.c.o: %.c Makefile tests/tests.mk | setup
+	@echo "  HOST  $$@"
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOSTCC) $$(HOST_FLAGS) $(FLAGS_$(2)) -Iisa/hosted/include -Iisa/$(1)/include $$(HOST_INCLUDE) -c -o $$@ $$<
+endef
+$(foreach f,$(FORMATS),$(foreach l,small full,$(eval $(call model_objects,$(f),$(l)))))
+$(foreach t,$(MODEL_TESTS),$(foreach f,$(FORMATS),$(eval $(call model_test,$(t),$(f)))))
+
+# --- tests of other parts, which have one format only: name, sources -----------------
+
+PART_TESTS := multiboot line parse
+SOURCES_multiboot := tests/unit/test_multiboot.c isa/ia32/multiboot.c
+SOURCES_line := tests/unit/test_line.c user/root/line.c user/lib/text.c
+SOURCES_parse := tests/unit/test_parse.c user/lib/parse.c user/lib/print.c user/lib/text.c \
+    user/lib/words.c user/isa/ia32/exception.c
+INCLUDE_multiboot := -Iisa/ia32 -Iisa/ia32/include -Icore/include -Ikernel/include -Ikernel
+INCLUDE_line := -Iuser/root $(USER_INCLUDE)
+INCLUDE_parse := $(USER_INCLUDE)
+
+define part_test # name
+HOST_TESTS += build/hosted/$(1)
+build/hosted/$(1): $(patsubst %,build/hosted/part-$(1)/%.o,$(SOURCES_$(1)))
+HOST_OBJECTS += $(patsubst %,build/hosted/part-$(1)/%.o,$(SOURCES_$(1)))
+build/hosted/part-$(1)/%.c.o: %.c Makefile tests/tests.mk | setup
+	@echo "  HOST  $$@"
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOSTCC) $$(HOST_FLAGS) $$(INCLUDE_$(1)) -c -o $$@ $$<
+endef
+$(foreach t,$(PART_TESTS),$(eval $(call part_test,$(t))))
+
+HOST_OBJECTS := $(sort $(HOST_OBJECTS))
+$(HOST_TESTS):
+	@echo "  LINK  $@"
+	$(Q)$(HOSTCC) $(HOST_FLAGS) -o $@ $(filter %.o,$^) -lcmocka
+
+-include $(HOST_OBJECTS:.o=.d)
