@@ -34,7 +34,7 @@ static bool print_boot(struct baton_boot const *info) {
     print_line("kernel", info->kernel, "its image, stacks and tables");
     print_line("ledger", info->ledger, "what each frame is");
     print_line("modules", info->modules, "files from the boot loader");
-    print_line("pages", info->pages, "root's program and stack, free memory");
+    print_line("pages", info->pages, "root's program, free memory");
     print_line("objects", info->objects, "root's space, threads and zones");
     print_line("unusable", info->unusable, "reserved, or out of reach");
     print_line("sum", sum, "");

@@ -3,7 +3,8 @@
  * A program that takes root's place and tests the system from user space.
  *
  *   test=NAME on the kernel's command line   only that group
- *   test=die                                 a fault that nobody catches
+ *   test=die                                 a fault that nobody catches, after one that was
+ *   test=twice                               two faults, and one catch
  *
  * It ends with the status 0 if all tests passed, else 1.
  */
@@ -130,6 +131,22 @@ static void check_bench(struct bench const *bench, char const *group) {
     }
 }
 
+/* The kernel has to stop root, and say why. */
+static void die(struct baton_boot const *info, char const *how) {
+    struct baton_fault fault;
+    uint32_t value;
+
+    if (strcmp(how, "twice") == 0) {
+        test_fault_twice();
+        test_check(false, "die: a catch is for one fault");
+        baton_finish(info, 1u);
+    }
+    test_check(!baton_try_read(DEADLY, &value, &fault), "die: the first fault is caught");
+    *(uint32_t volatile *)DEADLY = 1u;
+    test_check(false, "die: the second is not");
+    baton_finish(info, 1u);
+}
+
 int main(struct baton_boot const *info) {
     static struct bench bench;
     char only[BATON_BOOT_COMMAND];
@@ -138,8 +155,8 @@ int main(struct baton_boot const *info) {
         baton_finish(info, 2u);
     }
     read_option(info, only);
-    if (strcmp(only, "die") == 0) {
-        *(uint32_t volatile *)DEADLY = 1u;
+    if (strcmp(only, "die") == 0 || strcmp(only, "twice") == 0) {
+        die(info, only);
     }
     bench.info = info;
     set_up(&bench);

@@ -59,4 +59,7 @@ void test_tables(struct bench const *bench);
 void test_faults(struct bench const *bench);
 void test_entry(struct bench const *bench);
 
+/* One catch and two faults: returns only if the second was caught, too. */
+void test_fault_twice(void);
+
 #endif

@@ -81,6 +81,41 @@ attack_enter:
     popl %ebp
     ret
 
+/*
+ * void test_fault_twice(void)
+ *
+ * Comes back from the second fault only, which nobody ought to catch.
+ */
+    .globl test_fault_twice
+test_fault_twice:
+    pushl %ebp
+    pushl %ebx
+    pushl %esi
+    pushl %edi
+    movl %esp, attack_stack
+    movl $(7 + 9 * 65536), %eax     /* control, operation CATCH */
+    xorl %ebx, %ebx
+    movl $5f, %esi
+    xorl %edi, %edi
+    xorl %ebp, %ebp
+    movl %esp, %ecx
+    movl $4f, %edx
+    sysenter
+4:
+    movl $2, attack_flags           /* faults to come */
+    ud2
+5:
+    movl attack_stack, %esp
+    decl attack_flags
+    jz 6f
+    ud2
+6:
+    popl %edi
+    popl %esi
+    popl %ebx
+    popl %ebp
+    ret
+
     .macro body name
     .globl attack_\name
 attack_\name:
