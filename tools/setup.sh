@@ -78,7 +78,7 @@ survey() {
         else
             missing="$missing $package"
             why="$why
-    $package:$(printf '%s' " ${rest% *}" | tr -s ' ')"
+    $package: $(echo ${rest% *})"
         fi
     done <<END
 $(needs)
