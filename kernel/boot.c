@@ -190,8 +190,8 @@ static unsigned expressible(unsigned access) {
 static void load_segment(struct builder *b, struct elf const *elf, struct elf_segment const *s) {
     uint64_t const end = s->address + s->memory;
 
-    if (s->address < BATON_ROOT_BASE || s->memory > BATON_ROOT_INFO - BATON_ROOT_BASE ||
-        end > BATON_ROOT_INFO) {
+    if (s->address < BATON_ROOT_BASE || s->address > BATON_ROOT_INFO ||
+        s->memory > BATON_ROOT_INFO - s->address) {
         give_up("root's program", " has a segment at an address that is not for programs");
     }
     for (uint64_t page = s->address & ~(uint64_t)4095u; page < end; page += 4096u) {
@@ -360,7 +360,7 @@ static void tell_modules(struct builder *b) {
     for (unsigned i = 0u; i < b->in->modules_count; i++) {
         struct boot_module const *const module = &b->in->modules[i];
         struct baton_boot_module *const to = &b->info->modules_list[b->info->modules_count];
-        uint64_t const end = (module->end + 4095u) / 4096u;
+        uint64_t const end = module->end / 4096u + (module->end % 4096u != 0u ? 1u : 0u);
 
         if (module->end <= module->start || end > shown_limit() || end > b->k->mm.frames ||
             !pieces_all(b->pieces, (mm_frame)(module->start / 4096u), (mm_frame)end,

@@ -20,7 +20,7 @@ FLAGS_full :=
 # --- the tests of the model: name, limits, sources besides the machine's ----------
 
 MACHINE := $(wildcard core/*.c kernel/*.c isa/hosted/*.c) sim/sim.c
-MODEL_TESTS := random entry core
+MODEL_TESTS := random entry core boot
 LIMITS_random := small
 LIMITS_entry := full
 LIMITS_core := small
