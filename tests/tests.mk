@@ -20,16 +20,16 @@ FLAGS_full :=
 # --- the tests of the model: name, limits, sources besides the machine's ----------
 
 MACHINE := $(wildcard core/*.c kernel/*.c isa/hosted/*.c) sim/sim.c
-MODEL_TESTS := random entry core boot
+MODEL_TESTS := random entry core kernel boot
 LIMITS_random := small
 LIMITS_entry := full
 LIMITS_core := small
-LIMITS_kernel := small
+LIMITS_kernel := full
 LIMITS_boot := full
 SOURCES_random := $(wildcard tests/random/*.c tests/oracle/*.c) sim/world.c $(MACHINE)
 SOURCES_entry := tests/unit/test_entry.c
-SOURCES_core := tests/unit/test_core.c sim/world.c $(MACHINE)
-SOURCES_kernel := tests/unit/test_kernel.c sim/world.c $(MACHINE)
+SOURCES_core := tests/unit/test_core.c $(MACHINE)
+SOURCES_kernel := tests/unit/test_kernel.c $(MACHINE)
 SOURCES_boot := tests/unit/test_boot.c $(MACHINE)
 
 HOST_OBJECTS :=
