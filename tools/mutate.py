@@ -18,6 +18,8 @@ import sys
 import threading
 import time
 
+from source import without_comments
+
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 WORK = os.path.join(ROOT, "build", "mutate")
 COPIED = ("Makefile", "core", "isa", "kernel", "sim", "tests", "tools", "user")
@@ -35,11 +37,16 @@ class Mutant:
         self.after = []
 
     def apply(self, text):
-        """The text with the mutation, or None if it does not apply exactly once."""
-        before = "".join(line + "\n" for line in self.before)
-        if text.count(before) != 1:
+        """The code with the mutation, or None if it does not apply exactly once.
+
+        Comments (the proof's annotations among them) are left out, and white space between the
+        words does not count, so that only a change of the code itself makes a mutant stale."""
+        tokens = re.findall(r"\w+|[^\w\s]", without_comments("\n".join(self.before)))
+        pattern = re.compile(r"(?<!\w)" + r"\s*".join(map(re.escape, tokens)))
+        code = without_comments(text)
+        if len(pattern.findall(code)) != 1:
             return None
-        return text.replace(before, "".join(line + "\n" for line in self.after))
+        return pattern.sub(lambda _: "\n".join(self.after), code)
 
 
 def load(path):
