@@ -14,9 +14,14 @@
 #ifndef MMSCD_CONTAINER_H
 #define MMSCD_CONTAINER_H
 
+#include "proof.h"
 #include <mmscd/mmscd.h>
 
 /* Every change of a container, anywhere, is a call of this. */
+/*@ requires valid(m) && table < m->tables && index < ISA_WORDS;
+    assigns  m->words[table][index];
+    ensures  m->words[table][index] == w;
+    ensures  words_stay{Pre, Post}(m, table, index, table, index); */
 static inline void mm_write(struct mm *m, mm_frame table, mm_index index, mm_word w) {
     m->words[table][index] = w;
 }

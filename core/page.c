@@ -13,10 +13,89 @@
  */
 #include "container.h"
 
+/* What move does once it may. */
+/*@ requires sound(m) && leaf(m, st, si) && leaf(m, dt, di) && apart(m, was);
+    requires m->words[st][si] != 0 && m->words[dt][di] == 0;
+    assigns  m->words[st][si], m->words[dt][di], m->ledger[st].used, m->ledger[dt].used, *was;
+    ensures  sound(m);
+    ensures  m->words[st][si] == 0;
+    ensures  m->words[dt][di] == *was == \old(m->words[st][si]);
+    ensures  used_by{Pre, Post}(m, st, -1, dt, 1);
+*/
+static inline void give(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                        mm_word *was) {
+    mm_word const w = m->words[st][si];
+
+    //@ assert st != dt || si != di;
+    //@ assert full(m, st) >= hit(m, st, si, COUNT_FULL, 0) == 1;
+    //@ assert full(m, dt) <= ISA_WORDS;
+    mm_write(m, st, si, 0u);
+    m->ledger[st].used--;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, st, 0);
+    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
+    mm_write(m, dt, di, w);
+    m->ledger[dt].used++;
+    //@ assert words_stay{Pre, Here}(m, st, si, dt, di);
+    *was = w;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, dt, 1);
+    //@ assert same_frames{Pre, Here}(m);
+    //@ assert words_stay{Pre, Here}(m, st, si, dt, di);
+    //@ assert same_but{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_changed{Pre, Here}(m, st, si, dt, di);
+    //@ assert moved{Pre, Here}(m, st, si, dt, di);
+    //@ assert arrives{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_kinded{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_master{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_slaves{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_used{Pre, Here}(m, st, si, dt, di);
+}
+
+/* What clone does once it may: `w` is a slave. */
+/*@ requires sound(m) && leaf(m, dt, di) && m->words[dt][di] == 0;
+    requires entry_frame(w) < m->frames && kind(m, entry_frame(w)) == MM_PAGE && w != 0;
+    requires entry_code(w) >= MM_SLAVE;
+    requires m->ledger[entry_frame(w)].slaves < MM_SLAVES_MAX;
+    assigns  m->words[dt][di], m->ledger[dt].used, m->ledger[entry_frame(w)].slaves;
+    ensures  sound(m);
+    ensures  m->words[dt][di] == w;
+    ensures  m->ledger[dt].used == \old(m->ledger[dt].used) + 1;
+    ensures  m->ledger[entry_frame(w)].slaves == \old(m->ledger[entry_frame(w)].slaves) + 1;
+*/
+static inline void lend(struct mm *m, mm_frame dt, mm_index di, mm_word w) {
+    //@ assert full(m, dt) <= ISA_WORDS;
+    m->ledger[isa_frame(w)].slaves++;
+    mm_write(m, dt, di, w);
+    m->ledger[dt].used++;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, dt, 1, dt, 0);
+    //@ assert same_frames{Pre, Here}(m);
+    //@ assert words_stay{Pre, Here}(m, dt, di, dt, di);
+    //@ assert same_but{Pre, Here}(m, dt, di, dt, di);
+    //@ assert one_changed{Pre, Here}(m, dt, di);
+    //@ assert one_kinded{Pre, Here}(m, dt, di);
+    //@ assert one_master{Pre, Here}(m, dt, di);
+    //@ assert one_slaves{Pre, Here}(m, dt, di);
+    //@ assert one_used{Pre, Here}(m, dt, di);
+}
+
+/*@ requires sound(m) && leaf(m, st, si) && leaf(m, dt, di) && apart(m, was);
+    assigns  m->words[st][si], m->words[dt][di], m->ledger[st].used, m->ledger[dt].used, *was;
+    ensures  \result == move_result{Pre}(m, st, si, dt, di, (boolean)unshared);
+    ensures  sound(m);
+    behavior refused:
+        assumes move_result(m, st, si, dt, di, (boolean)unshared) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes move_result(m, st, si, dt, di, (boolean)unshared) == MM_OK;
+        ensures m->words[st][si] == 0;
+        ensures m->words[dt][di] == *was == \old(m->words[st][si]);
+        ensures m->ledger[st].used == \old(m->ledger[st].used) - (st == dt ? 0 : 1);
+        ensures m->ledger[dt].used == \old(m->ledger[dt].used) + (st == dt ? 0 : 1);
+*/
 enum mm_error mm_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                       bool unshared, mm_word *was) {
     mm_word const w = m->words[st][si];
 
+    //@ assert w != 0 ==> role(m, w) == entry_code(w);
     if (w == 0u) {
         return MM_EMPTY;
     }
@@ -30,20 +109,34 @@ enum mm_error mm_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_in
         return MM_BUSY;
     }
 
-    mm_write(m, st, si, 0u);
-    m->ledger[st].used--;
-    mm_write(m, dt, di, w);
-    m->ledger[dt].used++;
-    *was = w;
+    give(m, st, si, dt, di, was);
     return MM_OK;
 }
 
+/*@ requires sound(m) && leaf(m, st, si) && leaf(m, dt, di);
+    assigns  m->words[dt][di], m->ledger[dt].used,
+             m->ledger[entry_frame(m->words[st][si])].slaves;
+    ensures  \result == clone_result{Pre}(m, st, si, dt, di, rights);
+    ensures  sound(m);
+    behavior refused:
+        assumes clone_result(m, st, si, dt, di, rights) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes clone_result(m, st, si, dt, di, rights) == MM_OK;
+        ensures m->words[dt][di] ==
+                page_word(entry_frame(\old(m->words[st][si])),
+                          rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE);
+        ensures m->ledger[dt].used == \old(m->ledger[dt].used) + 1;
+        ensures m->ledger[entry_frame(\old(m->words[st][si]))].slaves ==
+                \old(m->ledger[entry_frame(m->words[st][si])].slaves) + 1;
+*/
 enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                        mm_rights rights) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
     mm_rights const held = isa_page_access(w) + MM_SHARE;
 
+    //@ assert w != 0 ==> role(m, w) == entry_code(w);
     if (w == 0u) {
         return MM_EMPTY;
     }
@@ -62,16 +155,32 @@ enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_i
         return MM_LIMIT;
     }
 
-    m->ledger[f].slaves++;
-    mm_write(m, dt, di,
-             isa_page(f, rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE));
-    m->ledger[dt].used++;
+    //@ assert clone_result(m, st, si, dt, di, rights) == MM_OK;
+    lend(m, dt, di,
+         isa_page(f, rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE));
     return MM_OK;
 }
 
+/*@ requires sound(m) && leaf(m, st, si) && apart(m, was);
+    assigns  m->words[st][si], m->ledger[st].used,
+             m->ledger[entry_frame(m->words[st][si])].slaves, *was;
+    ensures  \result == destroy_result{Pre}(m, st, si);
+    ensures  sound(m);
+    behavior refused:
+        assumes destroy_result(m, st, si) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes destroy_result(m, st, si) == MM_OK;
+        ensures m->words[st][si] == 0;
+        ensures *was == \old(m->words[st][si]);
+        ensures m->ledger[st].used == \old(m->ledger[st].used) - 1;
+        ensures m->ledger[entry_frame(*was)].slaves ==
+                \old(m->ledger[entry_frame(m->words[st][si])].slaves) - 1;
+*/
 enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was) {
     mm_word const w = m->words[st][si];
 
+    //@ assert w != 0 ==> role(m, w) == entry_code(w);
     if (w == 0u) {
         return MM_EMPTY;
     }
@@ -79,19 +188,43 @@ enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was) {
         return MM_ROLE;
     }
 
+    //@ assert full(m, st) >= hit(m, st, si, COUNT_FULL, 0) == 1;
+    //@ assert count(m, COUNT_SLAVES, entry_frame(w)) >= hit(m, st, si, COUNT_SLAVES, entry_frame(w)) == 1;
     mm_write(m, st, si, 0u);
     m->ledger[st].used--;
     m->ledger[isa_frame(w)].slaves--;
     *was = w;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, st, 0);
+    //@ assert same_frames{Pre, Here}(m);
+    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
+    //@ assert same_but{Pre, Here}(m, st, si, st, si);
+    //@ assert one_changed{Pre, Here}(m, st, si);
+    //@ assert one_kinded{Pre, Here}(m, st, si);
+    //@ assert one_master{Pre, Here}(m, st, si);
+    //@ assert one_slaves{Pre, Here}(m, st, si);
+    //@ assert one_used{Pre, Here}(m, st, si);
     return MM_OK;
 }
 
+/*@ requires sound(m) && leaf(m, st, si) && apart(m, was);
+    assigns  m->words[st][si], *was;
+    ensures  \result == adjust_result{Pre}(m, st, si, what, access);
+    ensures  sound(m);
+    behavior refused:
+        assumes adjust_result(m, st, si, what, access) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes adjust_result(m, st, si, what, access) == MM_OK;
+        ensures m->words[st][si] == adjusted(*was, what, access);
+        ensures *was == \old(m->words[st][si]);
+*/
 enum mm_error mm_adjust(struct mm *m, mm_frame st, mm_index si, unsigned what, mm_rights access,
                         mm_word *was) {
     mm_word const w = m->words[st][si];
     mm_rights const held = isa_page_access(w);
     bool const limit = what % 2u == MM_ADJUST_ACCESS;
 
+    //@ assert w != 0 ==> role(m, w) == entry_code(w);
     if (w == 0u) {
         return MM_EMPTY;
     }
@@ -107,5 +240,14 @@ enum mm_error mm_adjust(struct mm *m, mm_frame st, mm_index si, unsigned what, m
              isa_page_clear(limit ? isa_page_limit(w, access) : w,
                             what / MM_CLEAR_ACCESSED % 2u == 1u, what / MM_CLEAR_DIRTY % 2u == 1u));
     *was = w;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, 0, st, 0);
+    //@ assert same_frames{Pre, Here}(m);
+    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
+    //@ assert same_but{Pre, Here}(m, st, si, st, si);
+    //@ assert one_changed{Pre, Here}(m, st, si);
+    //@ assert one_kinded{Pre, Here}(m, st, si);
+    //@ assert one_master{Pre, Here}(m, st, si);
+    //@ assert one_slaves{Pre, Here}(m, st, si);
+    //@ assert one_used{Pre, Here}(m, st, si);
     return MM_OK;
 }

@@ -43,13 +43,48 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 
 /* --- every reference ----------------------------------------------------- */
 
+/* The same functions for the proof (core/proof.h), as logic. */
+/*@
+  logic integer entry_frame(integer w) = w / 4096;
+  logic integer entry_code(integer w) = w / 512 % 4;
+
+  logic boolean page_allows(integer access) =
+      access == 0 || access == (MM_R | MM_X) || access == (MM_R | MM_W | MM_X);
+  logic integer page_word(integer frame, integer code, integer access) =
+      frame * 4096 + code * 512 + 4 + access / 2 % 2 * 2 + access % 2;
+  logic integer page_access(integer w) = w % 2 * 5 + w / 2 % 2 * 2;
+  logic integer page_clear(integer w, boolean accessed, boolean dirty) =
+      w - (accessed ? w / 32 % 2 * 32 : 0) - (dirty ? w / 64 % 2 * 64 : 0);
+  logic integer page_limit(integer w, integer access) =
+      page_word(entry_frame(w), entry_code(w), access) + w / 32 % 4 * 32;
+
+  lemma page_word_says:
+      \forall integer f, c, a; 0 <= f ==> 0 <= c < 4 ==>
+          entry_frame(page_word(f, c, a)) == f && entry_code(page_word(f, c, a)) == c &&
+          0 < page_word(f, c, a);
+  lemma page_limit_says:
+      \forall integer w, a; 0 <= w ==>
+          entry_frame(page_limit(w, a)) == entry_frame(w) &&
+          entry_code(page_limit(w, a)) == entry_code(w) && 0 < page_limit(w, a);
+  lemma page_clear_says:
+      \forall integer w, boolean a, d; 0 <= w ==> entry_code(w) != 0 ==>
+          entry_frame(page_clear(w, a, d)) == entry_frame(w) &&
+          entry_code(page_clear(w, a, d)) == entry_code(w) && 0 < page_clear(w, a, d);
+*/
+
 /* The frame (< ISA_FRAMES), and the two bits of the role (mmscd/entry.h). */
+/*@ assigns \nothing;
+    ensures \result == entry_frame(w) < ISA_FRAMES; */
 static inline uint32_t isa_frame(isa_word w) { return w / 4096u; }
+/*@ assigns \nothing;
+    ensures \result == entry_code(w) < 4; */
 static inline unsigned isa_code(isa_word w) { return w / 512u % 4u; }
 
 /* --- pages --------------------------------------------------------------- */
 
 /* The access rights a page's entry can express: none (parked), RX, RWX. */
+/*@ assigns \nothing;
+    ensures \result <==> page_allows(access); */
 static inline bool isa_page_allows(unsigned access) {
     return access == 0u || access == (MM_R | MM_X) || access == (MM_R | MM_W | MM_X);
 }
@@ -59,19 +94,28 @@ static inline bool isa_page_allows(unsigned access) {
 #define ISA_PAGE_WRITE (MM_R | MM_W | MM_X)
 
 /* An entry for `frame` (< ISA_FRAMES) with `code` (< 4) and `access`, which isa_page_allows. */
+/*@ requires frame < ISA_FRAMES && code < 4;
+    assigns \nothing;
+    ensures \result == page_word(frame, code, access); */
 static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) {
     return frame * 4096u + code * 512u + 4u + access / 2u % 2u * 2u + access % 2u;
 }
+/*@ assigns \nothing;
+    ensures \result == page_access(w) < MM_SHARE; */
 static inline unsigned isa_page_access(isa_word w) { return w % 2u * 5u + w / 2u % 2u * 2u; }
 static inline bool isa_page_accessed(isa_word w) { return w / 32u % 2u == 1u; }
 static inline bool isa_page_dirty(isa_word w) { return w / 64u % 2u == 1u; }
 
 /* The entry without its accessed and dirty bits, where asked. */
+/*@ assigns \nothing;
+    ensures \result == page_clear(w, (boolean)accessed, (boolean)dirty); */
 static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
     return w - (accessed ? w / 32u % 2u * 32u : 0u) - (dirty ? w / 64u % 2u * 64u : 0u);
 }
 
 /* The entry with other access rights; frame, code, accessed and dirty bits stay. */
+/*@ assigns \nothing;
+    ensures \result == page_limit(w, access); */
 static inline isa_word isa_page_limit(isa_word w, unsigned access) {
     return isa_page(isa_frame(w), isa_code(w), access) + w / 32u % 4u * 32u;
 }
