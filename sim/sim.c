@@ -88,9 +88,7 @@ bool sim_guard(struct sim *sim, void (*body)(void *context), void *context) {
     return returned;
 }
 
-static void syscall_body(void *context) {
-    kernel_syscall(context);
-}
+static void syscall_body(void *context) { kernel_syscall(context); }
 
 struct sim_result sim_call(struct sim *sim, isa_word call, isa_word a, isa_word b, isa_word c,
                            isa_word d) {

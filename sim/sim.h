@@ -36,11 +36,12 @@ struct sim {
     unsigned stop_status;
 };
 
-/* A machine with `frames` frames of memory and room for `ledger_frames` ledger entries, all zero. Memory that
- * is never touched costs nothing. Ends the program if there is none. */
+/* A machine with `frames` frames of memory and room for `ledger_frames` ledger entries, all
+ * zero. Memory that is never touched costs nothing. Ends the program if there is none. */
 void sim_create(struct sim *sim, uint32_t frames, uint32_t ledger_frames);
 
-/* Everything zero again; sizes stay. `touched` is how many frames, from 0 on, may have been used. */
+/* Everything zero again; sizes stay. `touched` is how many frames, from 0 on, may have been
+ * used. */
 void sim_clear(struct sim *sim, uint32_t touched);
 void sim_destroy(struct sim *sim);
 
@@ -62,8 +63,8 @@ enum sim_access {
     SIM_BUS      /* it went to a frame that this machine does not have */
 };
 
-/* One access of the running program to the word at `address`: `access` is MM_R, MM_W or MM_X. For a write,
- * *value is written; else it is read. */
+/* One access of the running program to the word at `address`: `access` is MM_R, MM_W or MM_X.
+ * For a write, *value is written; else it is read. */
 enum sim_access sim_access(struct sim *sim, isa_word address, unsigned access, isa_word *value);
 
 #endif

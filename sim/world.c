@@ -70,8 +70,8 @@ static void slots(struct maker *w, bool blind) {
     uint32_t thread;
 
     w->good = w->good &&
-              mm_object_clone(m, WORLD_ROOT, BATON_ROOT_SPACE, WORLD_ROOT, BATON_SLOT_SPACE,
-                              rights, 0u) == MM_OK &&
+              mm_object_clone(m, WORLD_ROOT, BATON_ROOT_SPACE, WORLD_ROOT, BATON_SLOT_SPACE, rights,
+                              0u) == MM_OK &&
               mm_fix_slot(m, MM_HARDWARE, 0u, WORLD_ROOT, BATON_ROOT_HARDWARE) &&
               mm_fix_slot(m, MM_PORTS, WORLD_PORT_FIRST + 65536u * WORLD_PORT_LAST, WORLD_ROOT,
                           BATON_ROOT_PORTS);
@@ -87,8 +87,11 @@ static void slots(struct maker *w, bool blind) {
     }
     fill(w, inject(w, MM_WINDOW, WORLD_ROOT, WORLD_WINDOW));
     fill(w, inject(w, MM_ZONE, WORLD_ROOT, WORLD_ZONE));
-    inject(w, ISA_LEVELS == 2u ? MM_ZONE : ISA_LEVELS == 3u ? MM_ZONE2 : MM_ZONE3, WORLD_ROOT,
-           WORLD_ZONES);
+    inject(w,
+           ISA_LEVELS == 2u   ? MM_ZONE
+           : ISA_LEVELS == 3u ? MM_ZONE2
+                              : MM_ZONE3,
+           WORLD_ROOT, WORLD_ZONES);
 }
 
 /* Fixed pages: one that the ledger covers, and one above it. */

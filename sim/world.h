@@ -10,10 +10,10 @@
 #include "sim.h"
 
 /* Frames of a small world. The last ones of the ledger are no memory. */
-#define WORLD_FRAMES 72u   /* of the machine */
-#define WORLD_LEDGER 64u   /* that the ledger covers */
-#define WORLD_TABLES 50u   /* that are fit for objects */
-#define WORLD_OUTSIDE 60u  /* from here on: in no pool */
+#define WORLD_FRAMES 72u  /* of the machine */
+#define WORLD_LEDGER 64u  /* that the ledger covers */
+#define WORLD_TABLES 50u  /* that are fit for objects */
+#define WORLD_OUTSIDE 60u /* from here on: in no pool */
 #define WORLD_ANCHOR 1u
 #define WORLD_ROOT 2u
 #define WORLD_SPACE 3u
@@ -29,8 +29,9 @@
 #define WORLD_PORT_FIRST 1000u
 #define WORLD_PORT_LAST 1999u
 
-/* Make a small world in `sim`, which has WORLD_FRAMES frames. What is where in the zones is up to `r`. With `blind`,
- * root's own reference to its space lacks MANAGE. Returns false if something cannot be made. */
+/* Make a small world in `sim`, which has WORLD_FRAMES frames. What is where in the zones is up
+ * to `r`. With `blind`, root's own reference to its space lacks MANAGE. Returns false if
+ * something cannot be made. */
 bool world_make(struct sim *sim, struct random *r, bool blind);
 
 #endif

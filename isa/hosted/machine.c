@@ -9,22 +9,16 @@
 
 struct machine machine;
 
-void machine_reset(void) {
-    memset(&machine, 0, sizeof machine);
-}
+void machine_reset(void) { memset(&machine, 0, sizeof machine); }
 
 char const *isa_exception_name(unsigned vector) {
     return vector == ISA_PAGE_FAULT ? "page fault" : "unknown";
 }
 
-void isa_switch(uint32_t thread) {
-    machine.thread = thread;
-}
+void isa_switch(uint32_t thread) { machine.thread = thread; }
 
 /* The hosted kernel has no addresses of its own in a space. */
-void isa_space_init(isa_word *words) {
-    (void)words;
-}
+void isa_space_init(isa_word *words) { (void)words; }
 
 void isa_map_ledger(uint32_t page, uint32_t frame) {
     if (page >= MACHINE_LEDGER_PAGES) {

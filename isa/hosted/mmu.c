@@ -82,9 +82,7 @@ void mmu_reset(isa_word (*words)[ISA_WORDS], uint32_t frames) {
     mmu.flaw = (struct mmu_flaw){0};
 }
 
-unsigned mmu_cached(void) {
-    return mmu.tlb_count + mmu.upper_count;
-}
+unsigned mmu_cached(void) { return mmu.tlb_count + mmu.upper_count; }
 
 /* --- what the kernel may do ---------------------------------------------------- */
 
@@ -97,8 +95,8 @@ static void drop_translation(isa_word page) {
     }
 }
 
-/* Forget cached entries on the way to `address`: present ones above the leaf if `upper`, absent leaf
- * entries always, absent ones above it if `absent`. */
+/* Forget cached entries on the way to `address`: present ones above the leaf if `upper`, absent
+ * leaf entries always, absent ones above it if `absent`. */
 static void drop_upper(isa_word address, bool upper, bool absent) {
     unsigned kept = 0u;
 
@@ -124,9 +122,7 @@ void isa_flush(void) {
     mmu.upper_count = 0u;
 }
 
-void isa_filled(isa_word address) {
-    drop_upper(address, false, true);
-}
+void isa_filled(isa_word address) { drop_upper(address, false, true); }
 
 void isa_load_space(uint32_t root) {
     mmu.root = root;
@@ -287,8 +283,7 @@ static void check_upper(struct upper const *u) {
     if (u->absent && now.present) {
         flaw.kind = MMU_FLAW_ABSENT;
     }
-    if (!u->absent &&
-        (!now.present || now.frame != u->table || (u->access & ~now.access) != 0u)) {
+    if (!u->absent && (!now.present || now.frame != u->table || (u->access & ~now.access) != 0u)) {
         flaw.kind = MMU_FLAW_UPPER;
     }
     if (flaw.kind != MMU_SOUND) {

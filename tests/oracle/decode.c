@@ -17,15 +17,13 @@ struct format const *format_here(void) {
     return &formats[ISA_LEVELS - 2u];
 }
 
-static bool is_sv39(struct format const *f) {
-    return f->levels == 3u;
-}
+static bool is_sv39(struct format const *f) { return f->levels == 3u; }
 
 bool format_page_allows(struct format const *f, unsigned access) {
     static uint8_t const allowed[3] = {
-        1u << 0 | 1u << 5 | 1u << 7,                                              /* IA-32 */
-        1u << 0 | 1u << 1 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 7,                /* Sv39 */
-        1u << 0 | 1u << 1 | 1u << 3 | 1u << 5 | 1u << 7,                          /* x86-64 */
+        1u << 0 | 1u << 5 | 1u << 7,                               /* IA-32 */
+        1u << 0 | 1u << 1 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 7, /* Sv39 */
+        1u << 0 | 1u << 1 | 1u << 3 | 1u << 5 | 1u << 7,           /* x86-64 */
     };
 
     return access < 8u && (allowed[f->levels - 2u] >> access & 1u) != 0u;
@@ -35,9 +33,7 @@ bool format_zone_allows(struct format const *f, unsigned access) {
     return is_sv39(f) ? access == 0u || access == 7u : format_page_allows(f, access);
 }
 
-static bool bit(uint64_t word, unsigned n) {
-    return (word >> n & 1u) != 0u;
-}
+static bool bit(uint64_t word, unsigned n) { return (word >> n & 1u) != 0u; }
 
 /* Access rights of a page's or zone's word, IA-32 and x86-64; 8 if they make no sense. */
 static unsigned access_x86(struct format const *f, uint64_t w) {

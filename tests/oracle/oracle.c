@@ -33,9 +33,7 @@ static bool is_zone(unsigned kind) {
     return kind == MM_ZONE || kind == MM_ZONE2 || kind == MM_ZONE3;
 }
 
-static bool holds_pages(unsigned kind) {
-    return kind == MM_ZONE || kind == MM_WINDOW;
-}
+static bool holds_pages(unsigned kind) { return kind == MM_ZONE || kind == MM_WINDOW; }
 
 unsigned oracle_capacity(struct oracle const *o, unsigned kind) {
     return kind == MM_THREAD                    ? o->thread_containers
@@ -45,11 +43,11 @@ unsigned oracle_capacity(struct oracle const *o, unsigned kind) {
 }
 
 unsigned oracle_level(struct oracle const *o, unsigned kind) {
-    return holds_pages(kind)   ? 0u
-           : kind == MM_ZONE2  ? 1u
-           : kind == MM_ZONE3  ? 2u
-           : kind == MM_SPACE  ? o->format->levels - 1u
-                               : 255u;
+    return holds_pages(kind)  ? 0u
+           : kind == MM_ZONE2 ? 1u
+           : kind == MM_ZONE3 ? 2u
+           : kind == MM_SPACE ? o->format->levels - 1u
+                              : 255u;
 }
 
 /* The kind of zone in the region entries of a table of that kind. */
@@ -65,9 +63,7 @@ static bool is_region_table(unsigned kind) {
 }
 
 /* Whether an entry refers to a frame, and not to a line, ports or hardware. */
-static bool refers(struct o_ref const *r) {
-    return r->full && r->kind < MM_LINE;
-}
+static bool refers(struct o_ref const *r) { return r->full && r->kind < MM_LINE; }
 
 static unsigned count(struct oracle const *o, uint32_t frame, bool slaves, bool regions) {
     unsigned n = 0u;
@@ -494,9 +490,7 @@ static enum o_reason check_destroy(struct oracle const *o, struct memory const *
     if (!r->full) {
         return WHY_EMPTY;
     }
-    return r->role == MM_FIXED    ? WHY_ROLE_FIXED
-           : r->role == MM_MASTER ? WHY_ROLE_MASTER
-                                  : WHY_DONE;
+    return r->role == MM_FIXED ? WHY_ROLE_FIXED : r->role == MM_MASTER ? WHY_ROLE_MASTER : WHY_DONE;
 }
 
 static enum o_reason check_inspect(struct oracle const *o, struct memory const *m, unsigned k) {
@@ -574,9 +568,7 @@ static void perform(struct oracle *o, struct memory const *m, unsigned k) {
         r.badge = source->role == MM_MASTER ? m->badge : source->badge;
         put(o, &m->d, k, r);
         break;
-    case BATON_DESTROY:
-        *source = (struct o_ref){0};
-        break;
+    case BATON_DESTROY: *source = (struct o_ref){0}; break;
     default:
         if ((m->flags & BATON_ADJUST) != 0u) {
             source->rights = m->rights | (source->rights & MM_SHARE);
@@ -623,10 +615,10 @@ static void memory_call(struct oracle *o, struct o_call const *c, struct o_resul
     result->status = reason_error(result->reason) | result->done << 8;
 }
 
-/* --- the other calls --------------------------------------------------------------------------- */
+/* --- the other calls -------------------------------------------------------------- */
 
-static enum o_reason hardware_slot(struct oracle const *o, struct o_call const *c,
-                                   unsigned kind, struct o_ref const **r) {
+static enum o_reason hardware_slot(struct oracle const *o, struct o_call const *c, unsigned kind,
+                                   struct o_ref const **r) {
     struct o_place p;
 
     if (oracle_resolve(o, c->a, &p) != WHY_DONE) {
@@ -700,12 +692,9 @@ static enum o_reason other_check(struct oracle const *o, struct o_call const *c,
             return WHY_NO_OPERATION;
         }
         return c->a != 0u ? WHY_NO_SLOT_NAME : WHY_DONE;
-    case BATON_HARDWARE:
-        return hardware(o, c, result);
-    case BATON_YIELD:
-        return call != BATON_YIELD ? WHY_RESERVED : WHY_DONE;
-    default:
-        return WHY_NO_CALL;
+    case BATON_HARDWARE: return hardware(o, c, result);
+    case BATON_YIELD: return call != BATON_YIELD ? WHY_RESERVED : WHY_DONE;
+    default: return WHY_NO_CALL;
     }
 }
 
@@ -742,9 +731,10 @@ void oracle_call(struct oracle *o, struct o_call const *c, struct o_result *resu
     }
 }
 
-/* --- the program's memory ---------------------------------------------------------------------- */
+/* --- the program's memory --------------------------------------------------------- */
 
-/* Where an access ends: returns whether it is allowed; *table and *index are the page's container, if *present. */
+/* Where an access ends: returns whether it is allowed; *table and *index are the page's
+ * container, if *present. */
 static bool find(struct oracle const *o, uint64_t address, unsigned access, uint32_t *table,
                  uint32_t *index, bool *present) {
     unsigned rights = MM_ACCESS;

@@ -8,9 +8,7 @@ static unsigned long calls[CLASS_COUNT][WHY_COUNT];
 static unsigned long shapes[2][KINDS][KINDS]; /* move, clone */
 static unsigned long accesses[3][2];          /* read, write, execute; done, caught */
 
-void cover_call(enum call_class class, enum o_reason reason) {
-    calls[class][reason]++;
-}
+void cover_call(enum call_class class, enum o_reason reason) { calls[class][reason]++; }
 
 void cover_shape(enum call_class class, unsigned from, unsigned to) {
     shapes[class == CLASS_CLONE][from][to]++;
@@ -26,8 +24,10 @@ struct range {
     enum o_reason first, last;
 };
 
-#define ONE(reason) {WHY_##reason, WHY_##reason}
-#define SPAN(first, last) {WHY_##first, WHY_##last}
+#define ONE(reason)                                                                                \
+    { WHY_##reason, WHY_##reason }
+#define SPAN(first, last)                                                                          \
+    { WHY_##first, WHY_##last }
 #define RANGES 24u
 
 static struct range const reachable[CLASS_COUNT][RANGES] = {
@@ -180,19 +180,18 @@ static unsigned report_missing(FILE *to) {
 }
 
 static unsigned report_shapes(FILE *to) {
-    static char const *const names[KINDS] = {"", "", "thread", "space", "zone", "window", "",
-                                             "zone2", "zone3"};
+    static char const *const names[KINDS] = {"",       "", "thread", "space", "zone",
+                                             "window", "", "zone2",  "zone3"};
     unsigned missing = 0u;
 
-    for (unsigned class = 0u; class < 2u; class++) {
+    for (unsigned class = 0u; class < 2u; class ++) {
         fprintf(to, "%s:", class == 0u ? "moved" : "cloned");
         for (unsigned from = 0u; from < KINDS; from++) {
             for (unsigned dest = 0u; dest < KINDS; dest++) {
                 bool const can = can_go(class, from, dest);
 
                 if (can) {
-                    fprintf(to, " %s-%s %lu", names[from], names[dest],
-                            shapes[class][from][dest]);
+                    fprintf(to, " %s-%s %lu", names[from], names[dest], shapes[class][from][dest]);
                     missing += shapes[class][from][dest] == 0u ? 1u : 0u;
                 }
             }

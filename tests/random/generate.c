@@ -31,8 +31,8 @@ enum call_class class_of(struct o_call const *call) {
 }
 
 char const *class_name(enum call_class class) {
-    static char const *const names[] = {"move",    "clone", "destroy", "inspect", "adjust", "control",
-                                        "frame",   "ports", "audit",   "yield",   "other"};
+    static char const *const names[] = {"move",  "clone", "destroy", "inspect", "adjust", "control",
+                                        "frame", "ports", "audit",   "yield",   "other"};
 
     return names[class];
 }
@@ -68,8 +68,10 @@ static uint64_t pick_address(struct random *r, struct oracle const *o, uint32_t 
     uint64_t address = 0u;
 
     for (unsigned l = top; l < 4u; l--) {
-        uint64_t const index =
-            pick_index(r, o, table, l == level ? taste : random_chance(r, 5u) ? ANY : FULL);
+        uint64_t const index = pick_index(r, o, table,
+                                          l == level             ? taste
+                                          : random_chance(r, 5u) ? ANY
+                                                                 : FULL);
 
         address += index << (12u + l * o->format->index_bits);
         if (l == 0u || l == level || index >= oracle_capacity(o, o->frame[table].kind)) {
@@ -121,8 +123,9 @@ static uint64_t pick_name(struct random *r, struct oracle const *o, enum taste w
 /* --- calls ------------------------------------------------------------------------------------ */
 
 static unsigned pick_rights(struct random *r, struct oracle const *o, uint64_t name) {
-    static unsigned const usual[] = {MM_R | MM_X, MM_ACCESS, MM_ACCESS | MM_SHARE, 0u,
-                                     MM_ACCESS | MM_SHARE | MM_MANAGE, MM_R, MM_R | MM_W};
+    static unsigned const usual[] = {
+        MM_R | MM_X, MM_ACCESS,  MM_ACCESS | MM_SHARE, 0u, MM_ACCESS | MM_SHARE | MM_MANAGE,
+        MM_R,        MM_R | MM_W};
     struct o_place p;
 
     if (random_chance(r, 10u)) {
@@ -143,8 +146,7 @@ static uint32_t pick_count(struct random *r) {
     return BATON_COUNT(count);
 }
 
-static struct o_call memory_call(struct random *r, struct oracle const *o,
-                                 enum call_class class) {
+static struct o_call memory_call(struct random *r, struct oracle const *o, enum call_class class) {
     static unsigned const zones[] = {MM_ZONE, MM_ZONE2, MM_ZONE3};
     struct o_call call = {.a = pick_name(r, o, FULL), .b = pick_name(r, o, EMPTY)};
     uint32_t word = pick_count(r);
@@ -235,8 +237,7 @@ static bool fulfils(struct oracle const *o, struct o_call const *call, struct wi
         return false;
     }
     return wish->from == 0u ||
-           (oracle_resolve(o, call->a, &s) == WHY_DONE &&
-            o->frame[s.table].kind == wish->from &&
+           (oracle_resolve(o, call->a, &s) == WHY_DONE && o->frame[s.table].kind == wish->from &&
             oracle_resolve(o, call->b, &d) == WHY_DONE && o->frame[d.table].kind == wish->to);
 }
 
@@ -277,7 +278,7 @@ struct operation generate_access(struct random *r, struct oracle const *o) {
     return op;
 }
 
-/* --- in words ------------------------------------------------------------------------------------ */
+/* --- in words --------------------------------------------------------------------- */
 
 static void print_name(FILE *to, char const *what, uint64_t name) {
     unsigned const level = (unsigned)(name >> 8) & 7u;
@@ -299,7 +300,10 @@ void print_operation(FILE *to, struct operation const *op) {
     uint32_t const word = (uint32_t)op->call.call;
 
     if (op->is_access) {
-        fprintf(to, "%s %#llx", op->access == MM_R ? "read" : op->access == MM_W ? "write" : "execute",
+        fprintf(to, "%s %#llx",
+                op->access == MM_R   ? "read"
+                : op->access == MM_W ? "write"
+                                     : "execute",
                 (unsigned long long)op->address);
         return;
     }
@@ -310,7 +314,8 @@ void print_operation(FILE *to, struct operation const *op) {
     fprintf(to, " C %#llx D %#llx", (unsigned long long)op->call.c, (unsigned long long)op->call.d);
     if ((word & 15u) <= BATON_INSPECT) {
         fprintf(to, " count %u rights %#x kind %u%s%s%s%s", (word >> 16 & 63u) + 1u,
-                word >> 6 & 1023u, word >> 22 & 15u, (word & BATON_UNSHARED) != 0u ? " UNSHARED" : "",
+                word >> 6 & 1023u, word >> 22 & 15u,
+                (word & BATON_UNSHARED) != 0u ? " UNSHARED" : "",
                 (word & BATON_ADJUST) != 0u ? " ADJUST" : "",
                 (word & BATON_CLEAR_ACCESSED) != 0u ? " CLEAR_ACCESSED" : "",
                 (word & BATON_CLEAR_DIRTY) != 0u ? " CLEAR_DIRTY" : "");

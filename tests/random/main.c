@@ -16,7 +16,7 @@
 
 #define HISTORY 20u
 #define WORLD_LIFE 700u /* operations in one world */
-#define DEEP 64u         /* every how many operations everything is compared */
+#define DEEP 64u        /* every how many operations everything is compared */
 #define CATCH_AT 0x1230u
 
 static struct sim sim;
@@ -35,13 +35,14 @@ static bool same_result(struct sim_result const *k, struct o_result const *o) {
     if (k->status == o->status && k->a == o->a && k->b == o->b && k->c == o->c && k->d == o->d) {
         return true;
     }
-    printf("The results differ (%s).\n  kernel: error %u, %u done, A %#llx B %#llx C %#llx D %#llx\n"
-           "  oracle: error %u, %u done, A %#llx B %#llx C %#llx D %#llx\n",
-           reason_text(o->reason), (unsigned)(k->status & 255u), (unsigned)(k->status >> 8),
-           (unsigned long long)k->a, (unsigned long long)k->b, (unsigned long long)k->c,
-           (unsigned long long)k->d, (unsigned)(o->status & 255u), (unsigned)(o->status >> 8),
-           (unsigned long long)o->a, (unsigned long long)o->b, (unsigned long long)o->c,
-           (unsigned long long)o->d);
+    printf(
+        "The results differ (%s).\n  kernel: error %u, %u done, A %#llx B %#llx C %#llx D %#llx\n"
+        "  oracle: error %u, %u done, A %#llx B %#llx C %#llx D %#llx\n",
+        reason_text(o->reason), (unsigned)(k->status & 255u), (unsigned)(k->status >> 8),
+        (unsigned long long)k->a, (unsigned long long)k->b, (unsigned long long)k->c,
+        (unsigned long long)k->d, (unsigned)(o->status & 255u), (unsigned)(o->status >> 8),
+        (unsigned long long)o->a, (unsigned long long)o->b, (unsigned long long)o->c,
+        (unsigned long long)o->d);
     return false;
 }
 
@@ -159,7 +160,7 @@ static enum call_class pick_class(struct random *r) {
     unsigned class = 0u;
 
     while (at >= weights[class]) {
-        at -= weights[class++];
+        at -= weights[class ++];
     }
     return class;
 }
@@ -173,9 +174,8 @@ static struct operation pick(struct random *r) {
             random_chance(r, 1u)) {
             return op;
         }
-        op = (struct operation){.call = {.call = BATON_CONTROL +
-                                                 BATON_OPERATION(BATON_CONTROL_CATCH),
-                                         .b = CATCH_AT}};
+        op = (struct operation){
+            .call = {.call = BATON_CONTROL + BATON_OPERATION(BATON_CONTROL_CATCH), .b = CATCH_AT}};
         return op;
     }
     {
@@ -265,7 +265,8 @@ int main(int argc, char **argv) {
     if (!run(seed, count, verbose)) {
         print_history();
         printf("At operation %" PRIu64 "; again: %s --seed %" PRIu64 " --count %" PRIu64 "\n"
-               "[  FAILED  ] operations\n", done - 1u, argv[0], seed, done);
+               "[  FAILED  ] operations\n",
+               done - 1u, argv[0], seed, done);
         return 1;
     }
     printf("%" PRIu64 " operations agree\n[       OK ] operations\n", done);

@@ -46,8 +46,7 @@ bool mirror_load(struct oracle *o, struct sim const *sim) {
     o->audits = KERNEL_DEBUG;
     for (uint32_t f = 0u; f < o->frames; f++) {
         o->frame[f].kind = kind_of(sim, f);
-        o->frame[f].home =
-            f < o->ledger ? sim->ledger[f].tag / 16u % (ISA_TAG_MARK / 16u) : 0u;
+        o->frame[f].home = f < o->ledger ? sim->ledger[f].tag / 16u % (ISA_TAG_MARK / 16u) : 0u;
         for (uint32_t i = 0u; i < oracle_capacity(o, o->frame[f].kind); i++) {
             if (!read_container(o, sim, f, i, &o->frame[f].at[i])) {
                 return false;
@@ -132,8 +131,8 @@ static bool compare_ledger(struct oracle const *o, struct sim const *sim,
         printf("The ledger differs at frame %u.\n"
                "  kernel: kind %u slaves %u used %u attached %u home %u\n"
                "  oracle: kind %u slaves %u used %u attached %u home %u\n",
-               f, (unsigned)(e->tag % 16u), e->slaves, e->used, e->attached, home, kind,
-               c->slaves, c->used, c->attached, has_home ? o->frame[f].home : 0u);
+               f, (unsigned)(e->tag % 16u), e->slaves, e->used, e->attached, home, kind, c->slaves,
+               c->used, c->attached, has_home ? o->frame[f].home : 0u);
         return false;
     }
     return true;

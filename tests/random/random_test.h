@@ -68,8 +68,8 @@ void print_operation(FILE *to, struct operation const *operation);
 /* Make the oracle's state what the words and the ledger of the sim say. */
 bool mirror_load(struct oracle *o, struct sim const *sim);
 
-/* Compare them; `deep` also looks at every word that is neither a container nor followed. Complains on
- * stdout and returns false at the first difference. */
+/* Compare them; `deep` also looks at every word that is neither a container nor followed.
+ * Complains on stdout and returns false at the first difference. */
 bool mirror_compare(struct oracle const *o, struct sim const *sim, bool deep);
 
 /* --- counting ---------------------------------------------------------------------------- */

@@ -17,8 +17,8 @@
 #include <isa/mmu.h>
 #include <string.h>
 
-#define MEMORY 4096u            /* frames that the direct map reaches */
-#define LIMIT 1048576u          /* frames that the ledger reaches */
+#define MEMORY 4096u   /* frames that the direct map reaches */
+#define LIMIT 1048576u /* frames that the ledger reaches */
 #define MIB 1048576u
 #define KERNEL 256u
 #define KERNEL_END 300u
@@ -36,9 +36,7 @@ struct segment {
     unsigned flags; /* 1 execute, 2 write, 4 read */
 };
 
-static unsigned char *module_bytes(void) {
-    return (unsigned char *)sim.words[MODULE];
-}
+static unsigned char *module_bytes(void) { return (unsigned char *)sim.words[MODULE]; }
 
 static void put(unsigned offset, unsigned size, uint64_t value) {
     for (unsigned i = 0u; i < size; i++) {
@@ -122,11 +120,9 @@ static void boot_body(void *context) {
     kernel_boot(&sim.kernel, &input);
 }
 
-static bool boots(void) {
-    return sim_guard(&sim, boot_body, NULL);
-}
+static bool boots(void) { return sim_guard(&sim, boot_body, NULL); }
 
-/* --- what has to hold when root runs ------------------------------------------------------------ */
+/* --- what has to hold when root runs ---------------------------------------------- */
 
 /* Every frame once more, the slow way. */
 struct tally {
@@ -139,8 +135,8 @@ static bool mentions(uint64_t frame) {
     }
     for (unsigned i = 0u; i < input.ranges_count; i++) {
         struct boot_range const *r = &input.ranges[i];
-        uint64_t const last = r->length - 1u > UINT64_MAX - r->base ? UINT64_MAX - 1u
-                                                                    : r->base + r->length - 1u;
+        uint64_t const last =
+            r->length - 1u > UINT64_MAX - r->base ? UINT64_MAX - 1u : r->base + r->length - 1u;
 
         if (r->length != 0u && frame >= r->base / 4096u && frame <= last / 4096u) {
             return true;
@@ -215,9 +211,7 @@ static void check_running(void) {
     assert_int_equal(mmu_check().kind, MMU_SOUND);
 }
 
-static bool says(char const *text) {
-    return strstr(sim.console, text) != NULL;
-}
+static bool says(char const *text) { return strstr(sim.console, text) != NULL; }
 
 /* The kernel must not start, and says why. */
 static void refuses(char const *text) {
@@ -230,7 +224,7 @@ static void refuses(char const *text) {
     assert_true(says(text));
 }
 
-/* --- tests ---------------------------------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------------------ */
 
 static void root_finds_what_the_abi_promises(void **state) {
     isa_word value = 0u;
@@ -401,7 +395,8 @@ static void random_maps(void **state) {
             add_range(MIB, 15u * MIB, true);
         }
         for (unsigned k = 0u; k < ranges; k++) {
-            uint64_t const base = random_word(&r) >> (random_chance(&r, 90u) ? 40u : random_below(&r, 64u));
+            uint64_t const base =
+                random_word(&r) >> (random_chance(&r, 90u) ? 40u : random_below(&r, 64u));
             uint64_t const length =
                 random_word(&r) >> (random_chance(&r, 90u) ? 44u : random_below(&r, 64u));
 
@@ -481,7 +476,10 @@ static void programs_that_cannot_be(void **state) {
         {"at the top", {top - 15u, 16u, 0x1000u, 0u, 5u}, data, top - 8u},
         {"over the top", {top - 15u, 32u, 0x1000u, 0u, 5u}, data, top - 8u},
         {"over everything", {base, top, 0x1000u, 16u, 5u}, data, base},
-        {"over the boot information", {base, BATON_ROOT_INFO - base + 1u, 0x1000u, 16u, 5u}, data, base},
+        {"over the boot information",
+         {base, BATON_ROOT_INFO - base + 1u, 0x1000u, 16u, 5u},
+         data,
+         base},
         {"on the stack", {BATON_ROOT_STACK - 4096u, 16u, 0x1000u, 16u, 5u}, data, base},
         {"more in the file", {base, 16u, 0x1000u, 17u, 5u}, data, base},
         {"beyond the file", {base, 0x1000u, 0x1000u, 0x611u, 5u}, data, base},
@@ -513,9 +511,9 @@ static void headers_that_cannot_be(void **state) {
         unsigned narrow, wide, size;
         uint64_t value;
     } const bad[] = {
-        {0u, 0u, 1u, 0x7eu},    {4u, 4u, 1u, 3u},          {5u, 5u, 1u, 2u},
-        {16u, 16u, 2u, 3u},     {18u, 18u, 2u, 0xffffu},   {44u, 56u, 2u, 0u},
-        {44u, 56u, 2u, 0xffffu}, {42u, 54u, 2u, 8u},       {28u, 32u, 4u, 0x1600u},
+        {0u, 0u, 1u, 0x7eu},         {4u, 4u, 1u, 3u},        {5u, 5u, 1u, 2u},
+        {16u, 16u, 2u, 3u},          {18u, 18u, 2u, 0xffffu}, {44u, 56u, 2u, 0u},
+        {44u, 56u, 2u, 0xffffu},     {42u, 54u, 2u, 8u},      {28u, 32u, 4u, 0x1600u},
         {28u, 32u, 4u, 0xfffffff0u},
     };
 

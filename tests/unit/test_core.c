@@ -80,15 +80,15 @@ static int sound(void **state) {
 }
 
 /* An operation that must fail with `error`, and change nothing. */
-#define REFUSED(error, operation)                                      \
-    do {                                                               \
-        static mm_word before[FRAMES][ISA_WORDS];                      \
-        struct mm_entry ledger_before[FRAMES];                         \
-        memcpy(before, words, sizeof words);                           \
-        memcpy(ledger_before, ledger, sizeof ledger);                  \
-        assert_int_equal(operation, error);                            \
-        assert_memory_equal(before, words, sizeof words);              \
-        assert_memory_equal(ledger_before, ledger, sizeof ledger);     \
+#define REFUSED(error, operation)                                                                  \
+    do {                                                                                           \
+        static mm_word before[FRAMES][ISA_WORDS];                                                  \
+        struct mm_entry ledger_before[FRAMES];                                                     \
+        memcpy(before, words, sizeof words);                                                       \
+        memcpy(ledger_before, ledger, sizeof ledger);                                              \
+        assert_int_equal(operation, error);                                                        \
+        assert_memory_equal(before, words, sizeof words);                                          \
+        assert_memory_equal(ledger_before, ledger, sizeof ledger);                                 \
     } while (0)
 #define DONE(operation) assert_int_equal(operation, MM_OK)
 
@@ -327,7 +327,7 @@ static void zones_of_zones(void **state) {
 static void pages_become_zones_and_pages_again(void **state) {
     (void)state;
     for (unsigned i = 0u; i < ISA_WORDS; i++) {
-        words[P][i] = (mm_word)~(mm_word)0;
+        words[P][i] = (mm_word) ~(mm_word)0;
     }
     DONE(mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_ZONE, &was));
     expect_empty(ZONE_A, 0u);
@@ -366,15 +366,15 @@ static void make_errors(void **state) {
     REFUSED(MM_BUSY, mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_ZONE, &was));
 }
 
-/* --- the border -------------------------------------------------------------------------------- */
+/* --- the border ------------------------------------------------------------------- */
 
 static void the_border_is_guarded(void **state) {
     (void)state;
-    assert_false(mm_inject(&mm, P, MM_PAGE, ZONE_B, 0u));        /* is in the pool */
-    assert_false(mm_inject(&mm, FREE, MM_PAGE, ZONE_A, 0u));     /* is full */
-    assert_false(mm_inject(&mm, FREE, MM_ZONE, ZONE_B, 0u));     /* holds pages */
-    assert_false(mm_inject(&mm, FREE, MM_PAGE, ROOT, 12u));      /* holds objects */
-    assert_false(mm_inject(&mm, FRAMES, MM_PAGE, ZONE_B, 0u));   /* no such frame */
+    assert_false(mm_inject(&mm, P, MM_PAGE, ZONE_B, 0u));         /* is in the pool */
+    assert_false(mm_inject(&mm, FREE, MM_PAGE, ZONE_A, 0u));      /* is full */
+    assert_false(mm_inject(&mm, FREE, MM_ZONE, ZONE_B, 0u));      /* holds pages */
+    assert_false(mm_inject(&mm, FREE, MM_PAGE, ROOT, 12u));       /* holds objects */
+    assert_false(mm_inject(&mm, FRAMES, MM_PAGE, ZONE_B, 0u));    /* no such frame */
     assert_false(mm_inject(&mm, FIXED + 1u, MM_ZONE, ROOT, 12u)); /* not fit for objects */
     assert_true(mm_inject(&mm, FREE, MM_PAGE, ZONE_B, 0u));
     assert_false(mm_fix(&mm, FREE, ZONE_B, 1u, ISA_PAGE_READ));  /* is in the pool */
@@ -395,7 +395,7 @@ static void the_border_is_guarded(void **state) {
     expect_empty(ZONE_A, 7u);
 }
 
-/* --- the audit ------------------------------------------------------------------------------------ */
+/* --- the audit -------------------------------------------------------------------- */
 
 /* Plant something, see that the audit finds that flaw and leaves everything as it was. */
 static void planted(enum mm_flaw flaw, mm_word *word, mm_word w, struct mm_entry *entry,
@@ -448,8 +448,9 @@ static void audit_finds_words(void **state) {
     plant_word(MM_FLAW_LEFTOVER, ROOT, ISA_SLOTS + 12u, 5u);
     plant_word(MM_FLAW_WORD, ZONE_A, 0u, isa_page(P, MM_FIXED, MM_ACCESS));
     plant_word(MM_FLAW_KIND, ROOT, 12u, isa_page(P, MM_SLAVE, MM_ACCESS));
-    plant_word(MM_FLAW_WORD, ZONE_A, 0u, words[ZONE_A][0] + 2048u * (ISA_LEVELS == 3u ? 0u : 1u) +
-                                             (ISA_LEVELS == 3u ? 32u : 0u));
+    plant_word(MM_FLAW_WORD, ZONE_A, 0u,
+               words[ZONE_A][0] + 2048u * (ISA_LEVELS == 3u ? 0u : 1u) +
+                   (ISA_LEVELS == 3u ? 32u : 0u));
 }
 
 static void audit_finds_counts(void **state) {
@@ -505,22 +506,14 @@ static void flaws_have_names(void **state) {
 
 int main(void) {
     struct CMUnitTest const tests[] = {
-        UNIT(move_hands_on),
-        UNIT(move_errors),
-        UNIT(clone_makes_slaves),
-        UNIT(clone_starts_clean),
-        UNIT(clone_errors),
-        UNIT(destroy_takes_slaves_away),
-        UNIT(adjust_errors),
-        UNIT(objects_move_between_slots),
-        UNIT(objects_clone_errors),
-        UNIT(zones_have_one_home),
-        UNIT(zones_of_zones),
-        UNIT(pages_become_zones_and_pages_again),
-        UNIT(make_errors),
-        UNIT(the_border_is_guarded),
-        UNIT(audit_finds_words),
-        UNIT(audit_finds_counts),
+        UNIT(move_hands_on),        UNIT(move_errors),
+        UNIT(clone_makes_slaves),   UNIT(clone_starts_clean),
+        UNIT(clone_errors),         UNIT(destroy_takes_slaves_away),
+        UNIT(adjust_errors),        UNIT(objects_move_between_slots),
+        UNIT(objects_clone_errors), UNIT(zones_have_one_home),
+        UNIT(zones_of_zones),       UNIT(pages_become_zones_and_pages_again),
+        UNIT(make_errors),          UNIT(the_border_is_guarded),
+        UNIT(audit_finds_words),    UNIT(audit_finds_counts),
         UNIT(flaws_have_names),
     };
 

@@ -74,7 +74,8 @@ static void accessed_and_dirty(void **state) {
     (void)state;
     for (unsigned i = 0u; i < frames_count * 4u; i++) {
         for (unsigned access = 1u; access < 8u; access++) {
-            isa_word const w = isa_page(frames[i / 4u], i % 4u, isa_page_allows(access) ? access : 7u);
+            isa_word const w =
+                isa_page(frames[i / 4u], i % 4u, isa_page_allows(access) ? access : 7u);
             isa_word const used = walk_mark(w, true, false);
             isa_word const written = walk_mark(w, true, true);
 
@@ -190,8 +191,7 @@ static void what_can_be_expressed(void **state) {
 
     (void)state;
     for (unsigned access = 0u; access < 8u; access++) {
-        assert_int_equal(isa_page_allows(access),
-                         page_sets[ISA_LEVELS - 2u] >> access & 1u);
+        assert_int_equal(isa_page_allows(access), page_sets[ISA_LEVELS - 2u] >> access & 1u);
         assert_int_equal(isa_zone_allows(access), zone_sets[ISA_LEVELS - 2u] >> access & 1u);
     }
     assert_true(isa_page_allows(ISA_PAGE_READ));

@@ -31,13 +31,11 @@
 #define ZONE_B 7u
 #define FIRST_PAGE 16u
 #define ZONE_BYTES ((isa_word)ISA_WORDS * 4096u)
-#define WORD_MASK ((isa_word)~(isa_word)0)
+#define WORD_MASK ((isa_word) ~(isa_word)0)
 
 static struct sim sim;
 
-static isa_word page(unsigned i) {
-    return i * 4096u;
-}
+static isa_word page(unsigned i) { return i * 4096u; }
 
 static int set_up(void **state) {
     struct mm *const m = &sim.kernel.mm;
@@ -232,7 +230,8 @@ static void bits_without_a_meaning(void **state) {
         [BATON_MOVE] = BATON_COUNT(64u) + BATON_AS(15u) + BATON_UNSHARED,
         [BATON_CLONE] = BATON_COUNT(64u) + BATON_RIGHTS(1023u),
         [BATON_DESTROY] = BATON_COUNT(64u),
-        [BATON_INSPECT] = BATON_COUNT(64u) + BATON_ADJUST + BATON_CLEAR_ACCESSED + BATON_CLEAR_DIRTY,
+        [BATON_INSPECT] =
+            BATON_COUNT(64u) + BATON_ADJUST + BATON_CLEAR_ACCESSED + BATON_CLEAR_DIRTY,
         [BATON_CONTROL] = BATON_OPERATION(9u),
         [BATON_HARDWARE] = BATON_OPERATION(63u),
     };
@@ -273,7 +272,7 @@ static void slave_counters_do_not_wrap(void **state) {
     sim.ledger[FIRST_PAGE].slaves = (uint16_t)(slaves + 1u);
 }
 
-/* --- faults --------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------- */
 
 static void faults_are_caught_once(void **state) {
     isa_word *const words = sim.words[ROOT];
@@ -286,7 +285,8 @@ static void faults_are_caught_once(void **state) {
     words[THREAD_X0] = 0x333u;
     assert_int_equal(sim_access(&sim, page(500u) + 4u * sizeof value, MM_W, &value), SIM_CAUGHT);
     assert_int_equal(words[THREAD_CALL],
-                     BATON_LABEL((isa_word)BATON_LABEL_KERNEL + ISA_PAGE_FAULT) + BATON_FAULT_WRITE);
+                     BATON_LABEL((isa_word)BATON_LABEL_KERNEL + ISA_PAGE_FAULT) +
+                         BATON_FAULT_WRITE);
     assert_int_equal(words[THREAD_A], page(500u) + 4u * sizeof value);
     assert_int_equal(words[THREAD_B], 0x111u);
     assert_int_equal(words[THREAD_D], 0x222u);
@@ -323,9 +323,7 @@ static void read_only_is_read_only(void **state) {
     assert_int_equal(sim_access(&sim, page(3u), MM_R, &value), SIM_DONE);
 }
 
-static void panic_body(void *context) {
-    kernel_panic(context);
-}
+static void panic_body(void *context) { kernel_panic(context); }
 
 static void panics_say_why(void **state) {
     static char why[] = "the moon has left its orbit";
@@ -336,7 +334,7 @@ static void panics_say_why(void **state) {
     assert_non_null(strstr(sim.console, why));
 }
 
-/* --- hardware ----------------------------------------------------------------------------------------- */
+/* --- hardware --------------------------------------------------------------------- */
 
 static struct sim_result ports(isa_word first, isa_word count, isa_word range) {
     return sim_call(&sim, BATON_HARDWARE + BATON_OPERATION(BATON_HARDWARE_PORTS),
@@ -392,7 +390,7 @@ static void frames_and_audit(void **state) {
     sim.ledger[FIRST_PAGE].slaves--;
 }
 
-/* --- printing -------------------------------------------------------------------------------------------- */
+/* --- printing --------------------------------------------------------------------- */
 
 static void printing(void **state) {
     (void)state;

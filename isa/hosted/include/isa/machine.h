@@ -12,10 +12,10 @@
 #define MACHINE_LEDGER_PAGES 4096u
 
 struct machine {
-    void (*console)(char c);         /* gets each character of the kernel's console */
-    void (*stop)(unsigned status);   /* must not return */
-    uint32_t thread;                 /* the thread that enters the kernel */
-    bool ports[MACHINE_PORTS];       /* what user programs may use */
+    void (*console)(char c);               /* gets each character of the kernel's console */
+    void (*stop)(unsigned status);         /* must not return */
+    uint32_t thread;                       /* the thread that enters the kernel */
+    bool ports[MACHINE_PORTS];             /* what user programs may use */
     uint32_t ledger[MACHINE_LEDGER_PAGES]; /* frames that were mapped as pages of the ledger, */
     uint32_t ledger_pages;                 /* and the first page that was not */
 };

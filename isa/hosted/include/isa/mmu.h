@@ -32,9 +32,9 @@ enum mmu_flaw_kind {
 struct mmu_flaw {
     enum mmu_flaw_kind kind;
     isa_word address;
-    unsigned level;                      /* of the entry: 0 a page's */
-    uint32_t cached_frame, now_frame;    /* where it leads, by the cache and by the tables */
-    unsigned cached_access, now_access;  /* MM_R, MM_W, MM_X */
+    unsigned level;                     /* of the entry: 0 a page's */
+    uint32_t cached_frame, now_frame;   /* where it leads, by the cache and by the tables */
+    unsigned cached_access, now_access; /* MM_R, MM_W, MM_X */
 };
 
 struct mmu_result {
@@ -49,8 +49,8 @@ void mmu_reset(isa_word (*words)[ISA_WORDS], uint32_t frames);
  * sets accessed and dirty bits, and notes a flaw, if it went through something stale. */
 bool mmu_access(isa_word address, unsigned access, struct mmu_result *result);
 
-/* Compare everything that is cached with the tables as they are. Returns the first flaw found by this or
- * by an access since the reset; its kind is MMU_SOUND if there is none. */
+/* Compare everything that is cached with the tables as they are. Returns the first flaw found by
+ * this or by an access since the reset; its kind is MMU_SOUND if there is none. */
 struct mmu_flaw mmu_check(void);
 
 /* How much is cached: translations, upper-level entries and absent ones. */

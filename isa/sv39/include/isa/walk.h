@@ -14,10 +14,10 @@
 
 #include <isa/entry.h>
 
-#define WALK_ADDRESS_BITS 39u         /* bits of an address that are translated */
-#define WALK_ABSENT_CACHED true       /* whether absent entries may be cached: yes */
-#define WALK_FAULT_REFRESHES false    /* a fault forgets what was cached of its address: no */
-#define WALK_INVALIDATES_UPPER false  /* SFENCE.VMA with an address reaches leaf entries only */
+#define WALK_ADDRESS_BITS 39u        /* bits of an address that are translated */
+#define WALK_ABSENT_CACHED true      /* whether absent entries may be cached: yes */
+#define WALK_FAULT_REFRESHES false   /* a fault forgets what was cached of its address: no */
+#define WALK_INVALIDATES_UPPER false /* SFENCE.VMA with an address reaches leaf entries only */
 
 static inline bool walk_present(isa_word w) { return (w & 1u) != 0u; }
 

@@ -12,10 +12,10 @@
 
 #include <isa/entry.h>
 
-#define WALK_ADDRESS_BITS 48u         /* bits of an address that are translated */
-#define WALK_ABSENT_CACHED false      /* whether absent entries may be cached (4.10.2.3: no) */
-#define WALK_FAULT_REFRESHES true     /* a fault forgets what was cached of its address (4.10.4.1) */
-#define WALK_INVALIDATES_UPPER true   /* INVLPG also forgets the upper levels (4.10.4.1) */
+#define WALK_ADDRESS_BITS 48u       /* bits of an address that are translated */
+#define WALK_ABSENT_CACHED false    /* whether absent entries may be cached (4.10.2.3: no) */
+#define WALK_FAULT_REFRESHES true   /* a fault forgets what was cached of its address (4.10.4.1) */
+#define WALK_INVALIDATES_UPPER true /* INVLPG also forgets the upper levels (4.10.4.1) */
 
 static inline bool walk_present(isa_word w) { return (w & 1u) != 0u; }
 
