@@ -266,7 +266,7 @@ int main(int argc, char **argv) {
         print_history();
         printf("At operation %" PRIu64 "; again: %s --seed %" PRIu64 " --count %" PRIu64 "\n"
                "[  FAILED  ] operations\n",
-               done - 1u, argv[0], seed, done);
+               done == 0u ? 0u : done - 1u, argv[0], seed, done == 0u ? 1u : done);
         return 1;
     }
     printf("%" PRIu64 " operations agree\n[       OK ] operations\n", done);
