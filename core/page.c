@@ -202,6 +202,7 @@ enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was) {
     //@ assert one_kinded{Pre, Here}(m, st, si);
     //@ assert one_master{Pre, Here}(m, st, si);
     //@ assert one_slaves{Pre, Here}(m, st, si);
+    //@ assert gain{Pre, Here}(m, st, si, COUNT_FULL, 0) == -1;
     //@ assert one_used{Pre, Here}(m, st, si);
     return MM_OK;
 }

@@ -145,9 +145,15 @@
   predicate same_word{L1, L2}(struct mm *m, integer t, integer i) =
       \at(m->words[t][i], L1) == \at(m->words[t][i], L2);
 
+  lemma cells_apart:
+      \forall mm_word (*p)[ISA_WORDS], integer a, b, c, d;
+          0 <= b < ISA_WORDS ==> 0 <= d < ISA_WORDS ==> (a != c || b != d) ==>
+              &p[a][b] != &p[c][d];
+
   predicate words_stay{L1, L2}(struct mm *m, integer t, integer i, integer u, integer j) =
       \forall integer a, b; 0 <= a < \at(m->tables, L1) ==> 0 <= b < ISA_WORDS ==>
-          (a != t || b != i) ==> (a != u || b != j) ==> same_word{L1, L2}(m, a, b);
+          (a != t || b != i) ==> (a != u || b != j) ==>
+          \at(m->words[a][b], L1) == \at(m->words[a][b], L2);
 
   // All containers are the same but, perhaps, (t, i) and (u, j).
   predicate same_but{L1, L2}(struct mm *m, integer t, integer i, integer u, integer j) =
