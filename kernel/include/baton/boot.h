@@ -57,7 +57,8 @@ struct baton_boot {
     uint32_t ledger;   /* the ledger */
     uint32_t modules;  /* boot modules; root holds their masters */
     uint32_t pages;    /* root's program, stack and all free memory; root holds their masters */
-    uint32_t objects;  /* root's space, threads and zones; root holds their masters */
+    uint32_t objects;  /* root's space, threads and zones; root holds their masters, but not its own
+                          thread's */
     uint32_t unusable; /* reserved by the map, in pieces smaller than a frame, or out of reach */
     uint32_t beyond;   /* not in `map`: frames above what an entry can name */
 
