@@ -23,8 +23,9 @@ from source import without_comments
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 WORK = os.path.join(ROOT, "build", "mutate")
 COPIED = ("Makefile", "core", "isa", "kernel", "sim", "tests", "tools", "user")
-STAGES = (("hosted",), ("qemu/calls clang release 64", "qemu/boot 64"),
-          ("qemu/calls clang debug", "qemu/calls clang release 3500", "qemu/root", "qemu/shell"))
+HOSTED = (("hosted",),)
+QEMU = (("qemu/calls clang release 64", "qemu/boot 64"),
+        ("qemu/calls clang debug", "qemu/calls clang release 3500", "qemu/root", "qemu/shell"))
 JOBS = 2
 SECONDS = 900
 
@@ -70,21 +71,38 @@ def load(path):
     return mutants
 
 
+def files_below(root):
+    """The paths of all source files of a tree, relative to it."""
+    found = []
+    for name in COPIED:
+        for folder, _, names in os.walk(os.path.join(root, name)):
+            found += [os.path.relpath(os.path.join(folder, n), root) for n in names
+                      if not n.endswith(".pyc")]
+        if os.path.isfile(os.path.join(root, name)):
+            found.append(name)
+    return found
+
+
+def content(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 class Copy:
-    """A copy of the tree in which mutants are tried."""
+    """A copy of the tree in which mutants are tried. It is kept, for what was built in it; so a file
+    is written only if it differs, and then with a new date: make must see that it has changed."""
 
     def __init__(self, number):
         self.root = os.path.join(WORK, str(number))
-        os.makedirs(self.root, exist_ok=True)
-        for name in COPIED:
-            target = os.path.join(self.root, name)
-            if os.path.isdir(target):
-                shutil.rmtree(target)
-            source = os.path.join(ROOT, name)
-            if os.path.isdir(source):
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-            elif os.path.exists(source):
-                shutil.copy2(source, target)
+        wanted = files_below(ROOT)
+        for path in set(files_below(self.root)) - set(wanted):
+            os.remove(os.path.join(self.root, path))
+        for path in wanted:
+            source, target = os.path.join(ROOT, path), os.path.join(self.root, path)
+            if not os.path.exists(target) or content(source) != content(target):
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                shutil.copyfile(source, target)
+                shutil.copymode(source, target)
 
     def test(self, stages):
         """What the first failing test says, or None if all pass."""
@@ -111,7 +129,7 @@ class Copy:
             return False, "does not apply: its lines do not stand exactly once in " + mutant.file
         try:
             self.write(path, mutated)
-            failure = self.test(STAGES)
+            failure = self.test(QEMU if mutant.file.startswith("isa/ia32/") else HOSTED + QEMU)
         finally:
             self.write(path, original)
         if failure is None:
@@ -151,7 +169,7 @@ def main():
         os.environ.pop(name, None)
 
     print("mutate: first the tests have to pass without a mutation", flush=True)
-    failure = Copy(0).test(STAGES)
+    failure = Copy(0).test(HOSTED + QEMU)
     if failure:
         sys.exit(f"mutate: they do not: {failure}")
 

@@ -3,6 +3,8 @@
 """Tests of the tools themselves: do the checks find what was planted?"""
 
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -11,6 +13,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
 import layers  # noqa: E402
+import mutate  # noqa: E402
 import run  # noqa: E402
 import source  # noqa: E402
 
@@ -134,6 +137,88 @@ class Run(unittest.TestCase):
     def test_names_with_commas(self):
         command = run.qemu_command("k", ["a,b", "c"])
         self.assertEqual(command[command.index("-initrd") + 1], "a,,b,c")
+
+
+class Mutants(unittest.TestCase):
+    def test_every_mutant_applies(self):
+        mutants = mutate.load(os.path.join(ROOT, "tools", "mutants"))
+        self.assertGreaterEqual(len(mutants), 14)
+        for mutant in mutants:
+            with self.subTest(mutant.name), open(os.path.join(ROOT, mutant.file),
+                                                 encoding="utf-8") as file:
+                text = file.read()
+                self.assertNotIn(mutant.apply(text), (None, text))
+
+    def test_once(self):
+        mutant = mutate.Mutant("m")
+        mutant.before, mutant.after = ["    if (a) {", "        b();"], ["    if (a) {"]
+        self.assertEqual(mutant.apply("x if (a) { // why\n//@ assert c;\n  b(); }").split(),
+                         ["x", "if", "(a)", "{", "}"])
+        self.assertIsNone(mutant.apply("if (a) { b(); if (a) { b();"), "twice")
+        self.assertIsNone(mutant.apply("if (a) { c();"), "never")
+
+
+class Setup(unittest.TestCase):
+    """tools/setup.sh on machines that are made of a few commands."""
+
+    BASIC = ("sh", "cat", "sed", "stat", "tr", "dirname", "mkdir", "env")
+
+    def run_setup(self, groups, **commands):
+        """(status, what it said) with only the basic commands and these on the path."""
+        with tempfile.TemporaryDirectory() as machine:
+            tools, path = os.path.join(machine, "tools"), os.path.join(machine, "bin")
+            os.makedirs(tools)
+            os.makedirs(path)
+            shutil.copy(os.path.join(ROOT, "tools", "setup.sh"), tools)
+            for name in self.BASIC:
+                os.symlink(shutil.which(name), os.path.join(path, name))
+            for name, text in commands.items():
+                script = os.path.join(path, name.replace("_", "-"))
+                with open(script, "w", encoding="utf-8") as file:
+                    file.write("#!/bin/sh\n" + text + "\n")
+                os.chmod(script, 0o755)
+            done = subprocess.run([os.path.join(tools, "setup.sh"), *groups], env={"PATH": path},
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True, check=False)
+            return done.returncode, done.stdout
+
+    def test_no_debian(self):
+        status, said = self.run_setup(["run", "gdb"], id="echo 0")
+        self.assertEqual((status, said.count("\n")), (1, 1), said)
+        self.assertRegex(said, "not Debian.*: qemu-system-x86 gdb$")
+
+    def test_no_root(self):
+        status, said = self.run_setup(["run"], id="echo 1000", apt_get="exit 0")
+        self.assertEqual((status, said.count("\n")), (1, 1), said)
+        self.assertIn("only root (or sudo) can install them: qemu-system-x86", said)
+
+    def test_sudo(self):
+        status, said = self.run_setup(["run"], id="echo 1000", sudo='echo "sudo: $*"',
+                                      apt_get="exit 99")
+        self.assertEqual(status, 1, "sudo installs nothing here")
+        self.assertIn("qemu-system-x86: the machine to run in", said)
+        self.assertRegex(said, "sudo: env .* apt-get install -y -q --no-install-recommends "
+                               "qemu-system-x86")
+        self.assertIn("still missing after the installation: qemu-system-x86", said)
+
+    def test_no_network(self):
+        status, said = self.run_setup(["run"], id="echo 0", apt_get="exit 100")
+        self.assertEqual(status, 1, said)
+        self.assertRegex(said, "is there a network.*: qemu-system-x86$")
+
+    def test_too_old(self):
+        status, said = self.run_setup(["run"], qemu_system_i386="echo QEMU emulator version 6.2.0")
+        self.assertEqual((status, said),
+                         (1, "setup: qemu-system-i386 is version 6, and Baton needs 7 or newer.\n"))
+
+    def test_present(self):
+        status, said = self.run_setup(["run"], qemu_system_i386="echo QEMU emulator version 9.1.0")
+        self.assertEqual((status, said), (0, ""))
+
+    def test_unknown_group(self):
+        status, said = self.run_setup(["nonsense"])
+        self.assertEqual(status, 1)
+        self.assertIn("there is no group 'nonsense'", said)
 
 
 if __name__ == "__main__":
