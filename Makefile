@@ -74,7 +74,7 @@ endif
 
 KERNEL_INCLUDE := -Icore/include -Ikernel/include -Ikernel -Iisa/ia32/include
 USER_INCLUDE := -Iuser/include -Iuser/isa/ia32 -Ikernel/include -Icore/include
-KERNEL_FLAGS := $(FREE) -mregparm=3 -DKERNEL_DEBUG=$(if $(filter debug,$(VARIANT)),1,0) $(KERNEL_INCLUDE)
+KERNEL_FLAGS := $(FREE) -mregparm=3 -DKERNEL_DEBUG=$(DEBUG) $(KERNEL_INCLUDE)
 USER_FLAGS := $(FREE) $(USER_INCLUDE)
 LINK := -nostdlib -static -z noexecstack --build-id=none
 
@@ -96,7 +96,8 @@ USER_OBJECTS := $(call objects,$(USER))
 # --- the programs ---------------------------------------------------------------
 
 .PHONY: all gcc
-all: $(B)/kernel.elf $(B)/root.elf $(B)/test.elf build/layers.ok ## build the kernel, root and the test program
+PROGRAMS := $(B)/kernel.elf $(B)/root.elf $(B)/test.elf
+all: $(PROGRAMS) build/layers.ok ## build the kernel, root and the test program
 
 gcc: ## the same with gcc
 	$(Q)$(MAKE) --no-print-directory CC_KIND=gcc all
@@ -204,11 +205,10 @@ format: setup ## format all C sources
 format-check: setup ## complain about sources that `make format` would change
 	@clang-format --dry-run --Werror $(FORMATTED)
 
-LINT_KERNEL := --target=i386-unknown-none-elf -std=c17 -ffreestanding -DKERNEL_DEBUG=1 $(KERNEL_INCLUDE)
-LINT_USER := --target=i386-unknown-none-elf -std=c17 -ffreestanding $(USER_INCLUDE)
+LINT := --target=i386-unknown-none-elf -std=c17 -ffreestanding
 lint: setup build/layers.ok ## look for suspicious code with clang-tidy
-	$(Q)clang-tidy --quiet $(filter %.c,$(KERNEL)) -- $(LINT_KERNEL)
-	$(Q)clang-tidy --quiet $(filter %.c,$(USER)) -- $(LINT_USER)
+	$(Q)clang-tidy --quiet $(filter %.c,$(KERNEL)) -- $(LINT) -DKERNEL_DEBUG=1 $(KERNEL_INCLUDE)
+	$(Q)clang-tidy --quiet $(filter %.c,$(USER)) -- $(LINT) $(USER_INCLUDE)
 
 clean: ## remove everything that was built
 	@rm -rf build

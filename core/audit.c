@@ -8,7 +8,7 @@
  * sets the mark). In a sound memory all counts are then 0 and exactly the pool
  * frames are marked. Afterwards every container gives back what it took.
  *
- *     ledger[f] = { slaves 2, used 3, .. }  -- borrow -->  { 0, 0, mark }  -- give back -->  the same
+ *     ledger[f] = { slaves 2, used 3, .. }  - borrow -> { 0, 0, mark } - give back -> the same
  */
 #include "container.h"
 

@@ -35,7 +35,7 @@ static bool homeless(struct mm const *m, mm_frame zone, unsigned leaving, mm_fra
 }
 
 enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                      bool unshared, mm_word *was) {
+                             bool unshared, mm_word *was) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
     mm_word badge = 0u;
@@ -67,7 +67,7 @@ enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt
 }
 
 enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                       mm_rights rights, mm_word badge) {
+                              mm_rights rights, mm_word badge) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
     unsigned kind;

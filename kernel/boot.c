@@ -35,10 +35,10 @@ struct builder {
     struct kernel *k;
     struct boot_input const *in;
     struct pieces const *pieces;
-    unsigned piece;   /* the piece that frames are taken from, */
-    mm_frame next;    /* and the next frame of it */
-    mm_frame root;    /* root's thread */
-    mm_frame space;   /* root's space */
+    unsigned piece; /* the piece that frames are taken from, */
+    mm_frame next;  /* and the next frame of it */
+    mm_frame root;  /* root's thread */
+    mm_frame space; /* root's space */
     mm_frame info_frame;
     struct baton_boot *info;
     mm_frame tables[TABLES_MAX]; /* table threads */
@@ -272,11 +272,10 @@ static mm_frame table_zone(struct builder *b) {
                        BATON_SLOT_FREE + b->table_zones++ % TABLE_SLOTS);
 }
 
-static bool gives(struct piece const *p) {
-    return p->use == PIECE_FREE || p->use == PIECE_MODULE;
-}
+static bool gives(struct piece const *p) { return p->use == PIECE_FREE || p->use == PIECE_MODULE; }
 
-/* Call for each zone's worth of frames that has any to give; `zone` is the first frame / ISA_WORDS. */
+/* Call for each zone's worth of frames that has any to give; `zone` is the first frame /
+ * ISA_WORDS. */
 static bool zone_gives(struct builder const *b, uint32_t zone) {
     uint64_t const first = (uint64_t)zone * ISA_WORDS;
 
@@ -446,8 +445,8 @@ static void make_info(struct builder *b) {
     info->page_size = BATON_PAGE_SIZE;
     info->kernel = 1u; /* this page */
     info->object_frames = b->k->mm.tables;
-    info->shown_frames = shown_limit() < b->k->mm.frames ? (uint32_t)shown_limit()
-                                                         : b->k->mm.frames;
+    info->shown_frames =
+        shown_limit() < b->k->mm.frames ? (uint32_t)shown_limit() : b->k->mm.frames;
     info->ledger_bytes = sizeof(struct mm_entry);
     copy_text(info->command, b->in->command, BATON_BOOT_COMMAND);
 }
@@ -459,8 +458,7 @@ static struct boot_module const *root_module(struct builder const *b) {
     if (b->in->modules_count == 0u) {
         give_up("there is no boot module", ": the first one must be root's program");
     }
-    if (module->end <= module->start ||
-        module->end > (uint64_t)b->k->mm.tables * 4096u ||
+    if (module->end <= module->start || module->end > (uint64_t)b->k->mm.tables * 4096u ||
         !pieces_all(b->pieces, (mm_frame)(module->start / 4096u),
                     (mm_frame)((module->end + 4095u) / 4096u), PIECE_MODULE)) {
         give_up("root's program", " is empty, or not in memory that can be used");

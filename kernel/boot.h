@@ -10,7 +10,7 @@
 
 #include "kernel.h"
 
-#define BOOT_RANGES 128u  /* entries of the loader's map that are looked at */
+#define BOOT_RANGES 128u /* entries of the loader's map that are looked at */
 #define BOOT_MODULES 16u
 
 /* One entry of the loader's memory map, as it says it: anything is possible. */
@@ -30,7 +30,7 @@ struct boot_module {
 struct boot_input {
     struct boot_range ranges[BOOT_RANGES];
     unsigned ranges_count;
-    bool ranges_truncated; /* there were more */
+    bool ranges_truncated;                    /* there were more */
     struct boot_module modules[BOOT_MODULES]; /* the first is root's program */
     unsigned modules_count;
     bool modules_truncated;
@@ -38,7 +38,7 @@ struct boot_input {
 
     mm_frame kernel_first; /* frames of the kernel's image, stacks and tables: [first, end) */
     mm_frame kernel_end;
-    mm_frame anchor; /* one of them: the page of the anchor thread, cleared */
+    mm_frame anchor;       /* one of them: the page of the anchor thread, cleared */
     mm_frame tables_limit; /* frames that the direct map can reach */
     mm_frame frames_limit; /* frames that an entry and the ledger can name */
 
@@ -46,8 +46,8 @@ struct boot_input {
     struct mm_entry *ledger;     /* where the ledger is going to be mapped */
 };
 
-/* Build the closed memory and root's first thread. Prints the boot report; on an unusable map or root,
- * says why in one sentence and calls isa_stop. Afterwards k->thread is root's
+/* Build the closed memory and root's first thread. Prints the boot report; on an unusable map or
+ * root, says why in one sentence and calls isa_stop. Afterwards k->thread is root's
  * thread, with all registers set, and k->space its space. */
 void kernel_boot(struct kernel *k, struct boot_input const *in);
 

@@ -38,8 +38,8 @@ struct fault {
     isa_word code;    /* the error code that the processor gave, else 0 */
 };
 
-/* A fault of the running thread; all its registers are in its page. Returns if the thread can go on;
- * ends in isa_stop if it was root's, and root did not catch it. */
+/* A fault of the running thread; all its registers are in its page. Returns if the thread can go
+ * on; ends in isa_stop if it was root's, and root did not catch it. */
 void kernel_fault(struct kernel *k, struct fault const *fault);
 
 /* The kernel's own invariant is broken, or the hardware failed: report and stop. */

@@ -17,12 +17,13 @@ struct run {
     struct place to;
     unsigned count;
     unsigned rights;
-    unsigned kind;  /* to make of a page; 0: none */
-    isa_word call;  /* for the flags */
+    unsigned kind; /* to make of a page; 0: none */
+    isa_word call; /* for the flags */
     mm_word badge;
 };
 
-/* One operation on container i of the run. *was gets the source's word as it was, if it is a page's. */
+/* One operation on container i of the run. *was gets the source's word as it was, if it is a
+ * page's. */
 typedef enum mm_error step(struct kernel *k, struct run const *run, unsigned i, mm_word *was);
 
 static bool flag(struct run const *run, isa_word which) { return run->call / which % 2u == 1u; }
@@ -104,8 +105,8 @@ static void perform(struct kernel *k, struct run const *run, step *one) {
 static enum mm_error move_page(struct kernel *k, struct run const *run, unsigned i, mm_word *was) {
     mm_index const si = run->from.index + i;
     mm_index const di = run->to.index + i;
-    enum mm_error const error = mm_move(&k->mm, run->from.table, si, run->to.table, di,
-                                        flag(run, BATON_UNSHARED), was);
+    enum mm_error const error =
+        mm_move(&k->mm, run->from.table, si, run->to.table, di, flag(run, BATON_UNSHARED), was);
 
     if (error == MM_OK) {
         tlb_forget_page(k, run->from.table, si, *was);
@@ -191,11 +192,10 @@ void memory_move(struct kernel *k) {
 
 /* --- clone ------------------------------------------------------------------- */
 
-static enum mm_error clone_page(struct kernel *k, struct run const *run, unsigned i,
-                                mm_word *was) {
+static enum mm_error clone_page(struct kernel *k, struct run const *run, unsigned i, mm_word *was) {
     mm_index const di = run->to.index + i;
-    enum mm_error const error = mm_clone(&k->mm, run->from.table, run->from.index + i,
-                                         run->to.table, di, run->rights);
+    enum mm_error const error =
+        mm_clone(&k->mm, run->from.table, run->from.index + i, run->to.table, di, run->rights);
 
     if (error == MM_OK) {
         tlb_learn_page(k, run->to.table, di);

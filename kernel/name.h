@@ -26,8 +26,8 @@ struct place {
 /* No frame has this number; for `avoid`. */
 #define NO_FRAME 0xffffffffu
 
-/* Resolve `name` for the running thread. Returns false, which is the error NAME, if it leads nowhere,
- * if a reference on the way lacks MANAGE, or if frame `avoid` is a table on the
+/* Resolve `name` for the running thread. Returns false, which is the error NAME, if it leads
+ * nowhere, if a reference on the way lacks MANAGE, or if frame `avoid` is a table on the
  * way. Cost: at most ISA_LEVELS steps. */
 bool name_resolve(struct kernel const *k, isa_word name, mm_frame avoid, struct place *to);
 

@@ -17,11 +17,11 @@
 #include "boot.h"
 
 enum piece_use {
-    PIECE_ABSENT,   /* the map does not mention it */
-    PIECE_FREE,     /* usable, nothing in it */
-    PIECE_MODULE,   /* usable, a boot module in it */
-    PIECE_KERNEL,   /* the kernel */
-    PIECE_UNUSABLE  /* mentioned by the map, but not usable as a whole frame */
+    PIECE_ABSENT,  /* the map does not mention it */
+    PIECE_FREE,    /* usable, nothing in it */
+    PIECE_MODULE,  /* usable, a boot module in it */
+    PIECE_KERNEL,  /* the kernel */
+    PIECE_UNUSABLE /* mentioned by the map, but not usable as a whole frame */
 };
 
 struct piece {
@@ -38,8 +38,9 @@ struct pieces {
     uint32_t beyond; /* usable frames at and above frames_limit, at most 2^32 - 1 */
 };
 
-/* Sort out the map, the kernel and the modules of `in` into *out: every frame below in->frames_limit
- * that is not absent is in exactly one piece; pieces ascend. Anything can be in the map. */
+/* Sort out the map, the kernel and the modules of `in` into *out: every frame below
+ * in->frames_limit that is not absent is in exactly one piece; pieces ascend. Anything can be in
+ * the map. */
 void pieces_make(struct boot_input const *in, struct pieces *out);
 
 /* Whether all frames of [first, end) are of that use. */

@@ -28,8 +28,10 @@
 #define THREAD_X1 (THREAD_FIRST + 9u)
 
 /* State. */
-#define THREAD_FULL (THREAD_FIRST + 16u)  /* 1: all registers are to be restored, not a call's results */
-#define THREAD_RUNS (THREAD_FIRST + 17u)  /* 1: it may run; 0: suspended, its slots 1 to 3 may change */
+#define THREAD_FULL                                                                                \
+    (THREAD_FIRST + 16u) /* 1: all registers are to be restored, not a call's results */
+#define THREAD_RUNS                                                                                \
+    (THREAD_FIRST + 17u) /* 1: it may run; 0: suspended, its slots 1 to 3 may change */
 #define THREAD_CATCH (THREAD_FIRST + 18u) /* where it goes on after a fault, once; 0: nowhere */
 #define THREAD_PORTS (THREAD_FIRST + 20u) /* BATON_PORT_RANGES words: first + 65536 * count */
 

@@ -2,7 +2,7 @@
 /*
  * The loader's information, as offsets in bytes (all words little-endian):
  *
- *   0 flags | 4 lower KiB | 8 upper KiB | 16 command | 20 modules | 24 -> list | 44 bytes | 48 -> map
+ *   0 flags | 4 lower KiB | 8 upper KiB | 16 command | 20 modules | 24 -> list | 44, 48 -> map
  *
  *   module list   start, end, -> string, reserved                  16 bytes each
  *   memory map    size | base (8) | length (8) | type | ...        4 + size bytes each
@@ -169,19 +169,17 @@ enum multiboot_result multiboot_parse(struct multiboot_source const *source, uin
         parse_command(source, word_at(words + INFO_COMMAND), out);
     }
     if ((flags & FLAG_MODULES) != 0u) {
-        parse_modules(source, word_at(words + INFO_MODULE_LIST), word_at(words + INFO_MODULES), out);
+        parse_modules(source, word_at(words + INFO_MODULE_LIST), word_at(words + INFO_MODULES),
+                      out);
     }
     return MULTIBOOT_OK;
 }
 
 char const *multiboot_text(enum multiboot_result result) {
     switch (result) {
-    case MULTIBOOT_OK:
-        return "the loader's information is complete";
-    case MULTIBOOT_NO_LOADER:
-        return "it was not started by a multiboot loader";
-    case MULTIBOOT_UNREADABLE:
-        return "the loader's information is out of reach";
+    case MULTIBOOT_OK: return "the loader's information is complete";
+    case MULTIBOOT_NO_LOADER: return "it was not started by a multiboot loader";
+    case MULTIBOOT_UNREADABLE: return "the loader's information is out of reach";
     }
     return "unknown";
 }

@@ -33,8 +33,8 @@ enum multiboot_result {
 /* Fill in the ranges, modules and command of *out, and clear all else. `magic` and `info` are the
  * loader's EAX and EBX. Whatever cannot be read or makes no sense is left out,
  * and the truncated flags tell of it:
- * - ranges: from the memory map or, if it has no entry, from the two sizes of memory; none if there are
- *   neither. base + length does not wrap, length is not 0; overlap is possible.
+ * - ranges: from the memory map or, if it has no entry, from the two sizes of memory; none if
+ *   there are neither. base + length does not wrap, length is not 0; overlap is possible.
  * - modules: end >= start; the name is the last part of the path in the first word of its string.
  * - names and the command hold printable ASCII only ('?' stands for the rest), terminated.
  * Cost: bounded, by about 25,000 bytes read. */

@@ -8,13 +8,13 @@
 
 /* --- the kernel's half of a root table (see kernel.ld) ------------------------ */
 
-#define KERNEL_BASE 0xC0000000  /* the direct map: physical address 0 */
-#define KERNEL_ENTRY 768        /* its first root entry */
-#define DIRECT_ENTRIES 244      /* root entries of the direct map, 4 MiB each */
-#define LIST_ENTRY 1012         /* entries 1012 to 1019: not present, for the space's lists */
-#define LEDGER_ENTRY 1021       /* entries of the ledger */
+#define KERNEL_BASE 0xC0000000 /* the direct map: physical address 0 */
+#define KERNEL_ENTRY 768       /* its first root entry */
+#define DIRECT_ENTRIES 244     /* root entries of the direct map, 4 MiB each */
+#define LIST_ENTRY 1012        /* entries 1012 to 1019: not present, for the space's lists */
+#define LEDGER_ENTRY 1021      /* entries of the ledger */
 #define LEDGER_ENTRIES 2
-#define STACK_ENTRY 1023        /* its first page is never mapped, the next four are the stack */
+#define STACK_ENTRY 1023 /* its first page is never mapped, the next four are the stack */
 #define STACK_BYTES 16384
 
 #define ENTRY_LARGE 0x1E3 /* present, writable, accessed, dirty, 4 MiB, global */
@@ -35,13 +35,14 @@
 
 /* --- flags ------------------------------------------------------------------------ */
 
-#define FLAGS_CLEAR 0x2        /* all clear; bit 1 is always set */
-#define FLAGS_TRAP 0x100       /* TF */
-#define FLAGS_VIRTUAL 0x20000  /* VM: the processor was in virtual-8086 mode, so CS tells nothing */
-#define FLAGS_USER 0x240DD5    /* what a program may set: CF PF AF ZF SF TF DF OF AC ID */
-#define FLAGS_FORCED 0x202     /* IF, and bit 1 */
+#define FLAGS_CLEAR 0x2       /* all clear; bit 1 is always set */
+#define FLAGS_TRAP 0x100      /* TF */
+#define FLAGS_VIRTUAL 0x20000 /* VM: the processor was in virtual-8086 mode, so CS tells nothing */
+#define FLAGS_USER 0x240DD5   /* what a program may set: CF PF AF ZF SF TF DF OF AC ID */
+#define FLAGS_FORCED 0x202    /* IF, and bit 1 */
 
-/* Paging, write protection, native FPU errors, alignment checks; TS, so that the FPU is not used. */
+/* Paging, write protection, native FPU errors, alignment checks; TS, so that the FPU is not
+ * used. */
 #define CR0_BOOT 0x8005003B
 #define CR4_PSE 0x10
 #define CR4_MCE 0x40
@@ -63,10 +64,10 @@
 
 /* --- traps --------------------------------------------------------------------------- */
 
-#define STUB_BYTES 16         /* distance of the entry stubs in isa_stubs */
-#define STUB_INTERRUPT 32     /* the stub of all interrupts but one */
+#define STUB_BYTES 16     /* distance of the entry stubs in isa_stubs */
+#define STUB_INTERRUPT 32 /* the stub of all interrupts but one */
 #define STUB_SLAVE_SPURIOUS 33
-#define VECTOR_PIC 32         /* IRQ 0 to 15 are vectors 32 to 47 */
+#define VECTOR_PIC 32 /* IRQ 0 to 15 are vectors 32 to 47 */
 #define VECTOR_SLAVE_SPURIOUS 47
 #define FRAME_CS 44 /* offset of CS in struct trap_frame */
 

@@ -41,9 +41,7 @@ static struct {
     uint8_t end; /* all ones, as the processor may read one byte too many */
 } main_task __attribute__((aligned(128)));
 
-static struct {
-    struct task task;
-} __attribute__((aligned(128))) fatal_tasks[FATAL_TASKS];
+static struct { struct task task; } __attribute__((aligned(128))) fatal_tasks[FATAL_TASKS];
 
 _Static_assert(sizeof(struct task) == 104, "the size of a TSS is the processor's");
 
@@ -94,13 +92,13 @@ static void fill_tables(void) {
     main_task.task.ports = offsetof(__typeof__(main_task), denied);
     memset(main_task.denied, 0xFF, sizeof main_task.denied);
     main_task.end = 0xFFu;
-    gdt[TASK_MAIN / 8u] = segment((uint32_t)&main_task,
-                                  offsetof(__typeof__(main_task), end), 0x89u, false);
+    gdt[TASK_MAIN / 8u] =
+        segment((uint32_t)&main_task, offsetof(__typeof__(main_task), end), 0x89u, false);
 
     for (unsigned v = 0; v < VECTORS; v++) {
-        unsigned stub = v < STUB_INTERRUPT             ? v
+        unsigned stub = v < STUB_INTERRUPT           ? v
                         : v == VECTOR_SLAVE_SPURIOUS ? (unsigned)STUB_SLAVE_SPURIOUS
-                                                       : (unsigned)STUB_INTERRUPT;
+                                                     : (unsigned)STUB_INTERRUPT;
 
         /* int3 and into are for programs; any other `int n` is a protection fault. */
         idt[v] = gate((uint32_t)(isa_stubs + stub * STUB_BYTES), v == 3u || v == 4u ? 3u : 0u);
@@ -140,7 +138,9 @@ void isa_segments(void) {
     write_msr(MSR_SYSENTER_EIP, (uint32_t)isa_sysenter);
 }
 
-struct task const *isa_interrupted(void) { return &main_task.task; }
+struct task const *isa_interrupted(void) {
+    return &main_task.task;
+}
 
 void isa_ports(uint32_t first, uint32_t count, bool allow) {
     for (uint32_t i = 0; i < count && first < PORTS && i < PORTS - first; i++) {

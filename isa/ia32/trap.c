@@ -28,13 +28,26 @@ _Static_assert(FRAME_CS == offsetof(struct trap_frame, cs), "numbers.h agrees wi
 
 /* Intel SDM 3A, table 6-1. */
 static char const *const names[] = {
-    "divide error",          "debug trap",           "non-maskable interrupt",
-    "breakpoint",            "overflow",             "bound range exceeded",
-    "invalid opcode",        "no coprocessor",       "double fault",
-    "coprocessor overrun",   "invalid task segment", "segment not present",
-    "stack fault",           "general protection",   "page fault",
-    "reserved",              "coprocessor error",    "alignment check",
-    "machine check",         "vector error",
+    "divide error",
+    "debug trap",
+    "non-maskable interrupt",
+    "breakpoint",
+    "overflow",
+    "bound range exceeded",
+    "invalid opcode",
+    "no coprocessor",
+    "double fault",
+    "coprocessor overrun",
+    "invalid task segment",
+    "segment not present",
+    "stack fault",
+    "general protection",
+    "page fault",
+    "reserved",
+    "coprocessor error",
+    "alignment check",
+    "machine check",
+    "vector error",
 };
 
 char const *isa_exception_name(unsigned vector) {
@@ -91,7 +104,8 @@ static void report(unsigned vector, uint32_t error, uint32_t eip, uint32_t cs, u
     }
     reporting = true;
     kernel_print("\nbaton: the kernel stops: exception %u (%s), a hardware fault or a broken "
-                 "invariant\n", vector, isa_exception_name(vector));
+                 "invariant\n",
+                 vector, isa_exception_name(vector));
     kernel_print("  error code %w  address (CR2) %w\n", error, page_fault_address());
     kernel_print("  EIP %w  CS %w  EFLAGS %w\n", eip, cs, eflags);
 }
@@ -99,8 +113,7 @@ static void report(unsigned vector, uint32_t error, uint32_t eip, uint32_t cs, u
 _Noreturn void isa_trap_fatal(struct trap_frame const *f) {
     report(f->vector, f->error, f->eip, f->cs, f->eflags);
     kernel_print("  EAX %w  EBX %w  ECX %w  EDX %w\n", f->eax, f->ebx, f->ecx, f->edx);
-    kernel_print("  ESI %w  EDI %w  EBP %w  ESP %w\n", f->esi, f->edi, f->ebp,
-                 (uint32_t)&f->esp);
+    kernel_print("  ESI %w  EDI %w  EBP %w  ESP %w\n", f->esi, f->edi, f->ebp, (uint32_t)&f->esp);
     isa_stop(STATUS_BROKEN);
 }
 

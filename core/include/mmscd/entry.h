@@ -50,7 +50,8 @@ static inline unsigned mm_word_rights(unsigned kind, isa_word w) {
     return isa_object_bits(w) * MM_MANAGE;
 }
 
-/* The word of a reference to `frame` with `role` (not fixed) and `rights`, which mm_sensible(kind, rights). */
+/* The word of a reference to `frame` with `role` (not fixed) and `rights`, which mm_sensible(kind,
+ * rights). */
 static inline isa_word mm_word_of(uint32_t frame, unsigned kind, unsigned role, unsigned rights) {
     if (kind == MM_PAGE) {
         return isa_page(frame, role, rights % MM_SHARE);

@@ -18,18 +18,18 @@ enum mm_role {
 
 /* What a frame is (ledger), and what kind of reference stands in a slot. */
 enum mm_kind {
-    MM_OUTSIDE = 0, /* in no pool: device memory, holes, boot information */
-    MM_PAGE = 1,    /* UMP: a user memory page */
-    MM_THREAD = 2,  /* TCB */
-    MM_SPACE = 3,   /* VCB: an address space, the root page table */
-    MM_ZONE = 4,    /* ZCB: one page table, a fixed-size region */
-    MM_WINDOW = 5,  /* WCB: thread-local containers, one page table */
-    MM_LEDGER = 6,  /* RCB: a page of the ledger itself */
-    MM_ZONE2 = 7,   /* a zone of zones (ISAs of three levels and more) */
-    MM_ZONE3 = 8,   /* a zone of zones of zones (ISAs of four levels) */
-    MM_KERNEL = 9,  /* the kernel's own image, stacks and tables */
-    MM_LINE = 10,   /* fixed entry in a slot: an interrupt line */
-    MM_PORTS = 11,  /* fixed entry in a slot: a range of I/O ports */
+    MM_OUTSIDE = 0,  /* in no pool: device memory, holes, boot information */
+    MM_PAGE = 1,     /* UMP: a user memory page */
+    MM_THREAD = 2,   /* TCB */
+    MM_SPACE = 3,    /* VCB: an address space, the root page table */
+    MM_ZONE = 4,     /* ZCB: one page table, a fixed-size region */
+    MM_WINDOW = 5,   /* WCB: thread-local containers, one page table */
+    MM_LEDGER = 6,   /* RCB: a page of the ledger itself */
+    MM_ZONE2 = 7,    /* a zone of zones (ISAs of three levels and more) */
+    MM_ZONE3 = 8,    /* a zone of zones of zones (ISAs of four levels) */
+    MM_KERNEL = 9,   /* the kernel's own image, stacks and tables */
+    MM_LINE = 10,    /* fixed entry in a slot: an interrupt line */
+    MM_PORTS = 11,   /* fixed entry in a slot: a range of I/O ports */
     MM_HARDWARE = 12 /* fixed entry in a slot: the hardware right itself */
 };
 #define MM_KINDS 13u

@@ -43,10 +43,10 @@ enum baton_call {
  *   | address         | 0| level | slot   |
  */
 #define BATON_PAGE_SIZE 4096u
-#define BATON_LEVEL(n) ((n) * 256u)       /* 0 page, 1 zone entry, 2, 3 zones of zones */
-#define BATON_LEVEL_SLOT 7u               /* the slot whose number stands in the address */
-#define BATON_SLOT(n) ((n) * 4096u + BATON_LEVEL(BATON_LEVEL_SLOT))
-#define BATON_NAME_RESERVED 2048u         /* bit 11: zero */
+#define BATON_LEVEL(n) (256u * (n)) /* 0 page, 1 zone entry, 2, 3 zones of zones */
+#define BATON_LEVEL_SLOT 7u         /* the slot whose number stands in the address */
+#define BATON_SLOT(n) (4096u * (n) + BATON_LEVEL(BATON_LEVEL_SLOT))
+#define BATON_NAME_RESERVED 2048u /* bit 11: zero */
 
 /* Slots with a meaning. Slot 0 is never used: in a name it means the caller itself. */
 #define BATON_SLOT_SPACE 1u   /* the thread's space: a slave with RUN */
@@ -56,14 +56,14 @@ enum baton_call {
 
 /* --- memory calls: fields of CALL ------------------------------------------- */
 
-#define BATON_RIGHTS(r) ((r) * 64u)          /* clone, inspect with ADJUST */
-#define BATON_COUNT(n) (((n) - 1u) * 65536u) /* 1 to 64 adjacent containers */
+#define BATON_RIGHTS(r) (64u * (r))        /* clone, inspect with ADJUST */
+#define BATON_COUNT(n) (65536u * ((n)-1u)) /* 1 to 64 adjacent containers */
 #define BATON_COUNT_MAX 64u
-#define BATON_AS(kind) ((kind) * 4194304u)   /* move: make the page an object; 0 otherwise */
-#define BATON_UNSHARED 67108864u             /* bit 26, move: only if there are no slaves */
-#define BATON_ADJUST 134217728u              /* bit 27, inspect: set the rights of a page */
-#define BATON_CLEAR_ACCESSED 268435456u      /* bit 28, inspect */
-#define BATON_CLEAR_DIRTY 536870912u         /* bit 29, inspect */
+#define BATON_AS(kind) (4194304u * (kind)) /* move: make the page an object; 0 otherwise */
+#define BATON_UNSHARED 67108864u           /* bit 26, move: only if there are no slaves */
+#define BATON_ADJUST 134217728u            /* bit 27, inspect: set the rights of a page */
+#define BATON_CLEAR_ACCESSED 268435456u    /* bit 28, inspect */
+#define BATON_CLEAR_DIRTY 536870912u       /* bit 29, inspect */
 /* bits 31, 30, 5 and 4 are zero */
 
 /* Status of memory calls. */
@@ -80,7 +80,7 @@ enum baton_call {
 
 /* --- control: operations ------------------------------------------------------ */
 
-#define BATON_OPERATION(n) ((n) * 65536u)
+#define BATON_OPERATION(n) (65536u * (n))
 enum baton_control {
     BATON_CONTROL_RESUME = 0,
     BATON_CONTROL_SUSPEND = 1,
@@ -97,16 +97,16 @@ enum baton_control {
 /* --- hardware: operations ----------------------------------------------------- */
 
 enum baton_hardware {
-    BATON_HARDWARE_FRAME = 0,  /* frame number and counts of a reference */
-    BATON_HARDWARE_PORTS = 1,  /* let the caller use ports of a range that it holds */
-    BATON_HARDWARE_AUDIT = 2,  /* debug kernels: check all invariants */
-    BATON_HARDWARE_FIX = 3,    /* put a fixed page into a container */
-    BATON_HARDWARE_UNFIX = 4,  /* take one away */
-    BATON_HARDWARE_GRANT = 5,  /* narrow a line or ports and pass them on */
-    BATON_HARDWARE_DROP = 6,   /* empty a slot of a line or ports */
-    BATON_HARDWARE_BIND = 7,   /* let a line notify a space */
+    BATON_HARDWARE_FRAME = 0, /* frame number and counts of a reference */
+    BATON_HARDWARE_PORTS = 1, /* let the caller use ports of a range that it holds */
+    BATON_HARDWARE_AUDIT = 2, /* debug kernels: check all invariants */
+    BATON_HARDWARE_FIX = 3,   /* put a fixed page into a container */
+    BATON_HARDWARE_UNFIX = 4, /* take one away */
+    BATON_HARDWARE_GRANT = 5, /* narrow a line or ports and pass them on */
+    BATON_HARDWARE_DROP = 6,  /* empty a slot of a line or ports */
+    BATON_HARDWARE_BIND = 7,  /* let a line notify a space */
     BATON_HARDWARE_UNBIND = 8,
-    BATON_HARDWARE_UNMASK = 9  /* a line may interrupt again */
+    BATON_HARDWARE_UNMASK = 9 /* a line may interrupt again */
 };
 
 /* Ranges of ports that a thread can use at once, and the size of one. */
@@ -119,7 +119,7 @@ enum baton_hardware {
 #define BATON_MODE_MOVE 16u
 #define BATON_MODE_MOVE_UNSHARED 32u
 #define BATON_MODE_CLONE 48u
-#define BATON_LABEL(n) ((n) * 65536u)
+#define BATON_LABEL(n) (65536u * (n))
 
 /* Labels that only the kernel sends: faults and exceptions, the vector added. */
 #define BATON_LABEL_KERNEL 65280u
@@ -131,8 +131,8 @@ enum baton_hardware {
 #define BATON_IPC_FAULT 2048u    /* the caller is a thread that faulted */
 
 /* What a thread catches about its own fault (control CATCH): CALL holds these, the label on top. */
-#define BATON_FAULT_WRITE 256u   /* the access was a write */
-#define BATON_FAULT_FETCH 512u   /* it was an instruction fetch */
+#define BATON_FAULT_WRITE 256u    /* the access was a write */
+#define BATON_FAULT_FETCH 512u    /* it was an instruction fetch */
 #define BATON_FAULT_PRESENT 1024u /* there was an entry, but it does not allow the access */
 
 #endif

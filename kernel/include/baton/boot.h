@@ -16,9 +16,9 @@
 #define BATON_BOOT_COMMAND 256u
 
 /* Where root finds things when it starts. */
-#define BATON_ROOT_BASE 0x00400000u   /* lowest address of root's program */
-#define BATON_ROOT_INFO 0x007c0000u   /* this page */
-#define BATON_ROOT_STACK 0x00800000u  /* top of its stack */
+#define BATON_ROOT_BASE 0x00400000u  /* lowest address of root's program */
+#define BATON_ROOT_INFO 0x007c0000u  /* this page */
+#define BATON_ROOT_STACK 0x00800000u /* top of its stack */
 #define BATON_ROOT_STACK_PAGES 16u
 #define BATON_ROOT_MEMORY 0x04000000u /* free frame f is the page at MEMORY + f * 4096 ... */
 

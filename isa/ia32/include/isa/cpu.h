@@ -26,7 +26,8 @@ static inline void isa_flush(void) {
     __asm__ volatile("mov %%cr3, %0\n\tmov %0, %%cr3" : "=r"(root) : : "memory");
 }
 
-/* An empty entry was filled: IA-32 caches no absent entries (SDM 3A, 4.10.2.3), so nothing to do. */
+/* An empty entry was filled: IA-32 caches no absent entries (SDM 3A, 4.10.2.3), so nothing to
+ * do. */
 static inline void isa_filled(isa_word address) { (void)address; }
 
 /* Make the space in frame `root` the current one. */
@@ -34,8 +35,8 @@ static inline void isa_load_space(uint32_t root) {
     __asm__ volatile("mov %0, %%cr3" : : "r"(root * 4096u) : "memory");
 }
 
-/* From now on the thread in frame `thread`, which is an object, is the one whose registers are saved
- * when a program enters the kernel, and restored when the kernel is left. Constant time. */
+/* From now on the thread in frame `thread`, which is an object, is the one whose registers are
+ * saved when a program enters the kernel, and restored when the kernel is left. Constant time. */
 void isa_switch(uint32_t thread);
 
 /* Boot only: put the kernel's own entries (768 and up) into the cleared root table `words`. Entries
@@ -54,7 +55,8 @@ void isa_ports(uint32_t first, uint32_t count, bool allow);
 void isa_console(char c);
 
 /* Stop the machine for good; `status` is 0 or what an emulator is to exit with: with exit=0xf4 in
- * the command line, `status` is written to port 0xF4 first (QEMU then exits with 2 * status + 1). */
+ * the command line, `status` is written to port 0xF4 first (QEMU then exits with 2 * status +
+ * 1). */
 _Noreturn void isa_stop(unsigned status);
 
 #endif

@@ -9,8 +9,8 @@
  *              31         12 11 10 9  8  7  6  5  4  3  2  1  0
  *   page       | frame      | 0| code  0  0  D  A  0  0  1  W  P |  a leaf of zone or window
  *   zone       | frame      | 0| code  0  0  0  A  0  0  1  W  P |  an entry of a space, or a slot
- *   object     | frame      | 0| code        0     |  rights     |  a slot: thread, space, window, ...
- *   fixed      | 0          | 0|  0          0     |  kind       |  a slot: line, ports, hardware
+ *   object     | frame      | 0| code        0     |  rights     |  a slot: thread, space ...
+ *   fixed      | 0          | 0|  0          0     |  kind       |  a slot: line, ports ...
  *
  * Bit 2 (U) is set in every page and zone entry that is not empty, so that a
  * parked reference (P clear) is never the all-zero word. 32-bit paging cannot
@@ -32,14 +32,14 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 #define ISA_LEVELS 2u       /* levels of tables, the root's included */
 #define ISA_WORDS 1024u     /* words in a frame, entries in a table */
 #define ISA_INDEX_BITS 10u  /* address bits that select an entry in one table */
-#define ISA_REGIONS 767u    /* containers of a space; entry 767 is the window's, the rest the kernel's */
+#define ISA_REGIONS 767u    /* containers of a space; 767 is the window's, the rest the kernel's */
 #define ISA_WINDOW 767u     /* root entry of the window region */
 #define ISA_SLOTS 256u      /* slots of a thread */
 #define ISA_FRAMES 1048576u /* frames that an entry can name */
 #define ISA_HOMES 1024u     /* values of a zone's home */
 #define ISA_TAG_MARK 32768u /* the audit's mark in a ledger tag */
-#define ISA_CACHES_ABSENT 0  /* whether a TLB may remember that an entry was empty */
-#define ISA_ELF_MACHINE 3u /* e_machine of programs */
+#define ISA_CACHES_ABSENT 0 /* whether a TLB may remember that an entry was empty */
+#define ISA_ELF_MACHINE 3u  /* e_machine of programs */
 
 /* --- every reference ----------------------------------------------------- */
 

@@ -8,9 +8,9 @@
  *
  *              63 54 53   10 9 8  7  6  5  4  3  2  1  0
  *   page       | 0  | frame | code| D  A  0  1  X  W  R  V |  a leaf of zone or window
- *   zone       | 0  | frame | code| 0  0  0  p  0  0  0  V |  an entry of a table of zones, or a slot
- *   object     | 0  | frame | code| 0        |  rights     |  a slot: thread, space, window, ...
- *   fixed      | 0  | 0     |  0  | 0        |  kind       |  a slot: line, ports, hardware
+ *   zone       | 0  | frame | code| 0  0  0  p  0  0  0  V |  a region entry, or a slot
+ *   object     | 0  | frame | code| 0        |  rights     |  a slot: thread, space ...
+ *   fixed      | 0  | 0     |  0  | 0        |  kind       |  a slot: line, ports ...
  *
  * There are two software bits, and the code takes both. A parked reference has
  * V clear and bit 4 (U, p) set, so it is never the all-zero word: with V clear
@@ -30,17 +30,17 @@
 typedef uint64_t isa_word; /* one container; one machine word */
 typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/ledger.h) */
 
-#define ISA_LEVELS 3u            /* levels of tables, the root's included */
-#define ISA_WORDS 512u           /* words in a frame, entries in a table */
-#define ISA_INDEX_BITS 9u        /* address bits that select an entry in one table */
-#define ISA_REGIONS 255u         /* containers of a space: the lower half but for the window's entry */
-#define ISA_WINDOW 255u          /* root entry of the window region */
-#define ISA_SLOTS 128u           /* slots of a thread */
+#define ISA_LEVELS 3u     /* levels of tables, the root's included */
+#define ISA_WORDS 512u    /* words in a frame, entries in a table */
+#define ISA_INDEX_BITS 9u /* address bits that select an entry in one table */
+#define ISA_REGIONS 255u  /* containers of a space: the lower half but for the window's entry */
+#define ISA_WINDOW 255u   /* root entry of the window region */
+#define ISA_SLOTS 128u    /* slots of a thread */
 #define ISA_FRAMES 4294967295u   /* what a 32-bit frame number can name */
 #define ISA_HOMES 131072u        /* values of a zone's home: 2 MiB regions of the lower half */
 #define ISA_TAG_MARK 2147483648u /* the audit's mark in a ledger tag */
-#define ISA_CACHES_ABSENT 1  /* whether a TLB may remember that an entry was empty */
-#define ISA_ELF_MACHINE 243u /* e_machine of programs */
+#define ISA_CACHES_ABSENT 1      /* whether a TLB may remember that an entry was empty */
+#define ISA_ELF_MACHINE 243u     /* e_machine of programs */
 
 /* --- every reference ----------------------------------------------------- */
 
