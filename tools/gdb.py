@@ -47,7 +47,8 @@ class Kernel:
         self.mm = value["mm"]
         self.frames, self.tables = int(self.mm["frames"]), int(self.mm["tables"])
         if self.frames == 0:
-            raise gdb.GdbError("the kernel has not built its memory yet (try: hbreak kernel_syscall, continue)")
+            raise gdb.GdbError("the kernel has not built its memory yet"
+                               " (try: hbreak kernel_syscall, continue)")
 
     def ledger(self, frame):
         if not 0 <= frame < self.frames:
@@ -105,7 +106,8 @@ def baton_container(text):
     table, index = numbers(text, 2, 2, "baton-container TABLE INDEX")
     capacity = kernel.capacity(table) if 0 <= table < kernel.frames else 0
     if not 0 <= index < capacity:
-        raise gdb.GdbError(f"frame {table} ({kind_name(kernel.kind(table))}) has {capacity} containers")
+        raise gdb.GdbError(
+            f"frame {table} ({kind_name(kernel.kind(table))}) has {capacity} containers")
     word = kernel.words(table)[index]
     in_slot = kernel.kind(table) == THREAD
     print(f"{kind_name(kernel.kind(table))} {table}, container {index}: {word:#010x}: "
@@ -173,12 +175,12 @@ def baton_map(text):
         base = region * REGION_SIZE
         print(f"  {base:#010x}  {reference(kernel, word, False)}")
         for first, last, said in runs(kernel.words(word >> 12), page):
-            print(f"    {base + first * PAGE_SIZE:#010x} .. {base + (last + 1) * PAGE_SIZE - 1:#010x}  "
-                  f"{last - first + 1:4} {said}")
+            start, end = base + first * PAGE_SIZE, base + (last + 1) * PAGE_SIZE
+            print(f"    {start:#010x} .. {end - 1:#010x}  {last - first + 1:4} {said}")
 
 
 def baton_thread(text):
-    """baton-thread: the running thread, its registers at its last entry into the kernel, its space."""
+    """baton-thread: the running thread, its space, its registers as it entered the kernel last."""
     numbers(text, 0, 0, "baton-thread")
     kernel = Kernel()
     words = kernel.words(kernel.thread)

@@ -27,7 +27,8 @@ LAYERS = ("core", "isa", "kernel", "sim", "tests", "tools", "user")
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include\b[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 CONDITION = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b.*$", re.MULTILINE)
 ARCHITECTURE = re.compile(
-    r"\b(?:__)?(?:i[3-6]86|x86_64|amd64|riscv\w*|aarch64|arm\w*|mips\w*|powerpc\w*|LP64|ILP32)(?:__)?\b"
+    r"\b(?:__)?(?:i[3-6]86|x86_64|amd64|riscv\w*|aarch64|arm\w*|mips\w*|powerpc\w*"
+    r"|LP64|ILP32)(?:__)?\b"
     r"|_M_\w+|__SIZEOF_(?:POINTER|LONG|INT|SIZE_T)__|__BYTE_ORDER__|__(?:LONG|INTPTR|SIZE)_WIDTH__")
 ASSEMBLY = re.compile(r"\b(?:asm|__asm|__asm__)\b|\b__builtin_(?:ia32|riscv|arm|aarch64)\w*")
 

@@ -89,8 +89,8 @@ def content(path):
 
 
 class Copy:
-    """A copy of the tree in which mutants are tried. It is kept, for what was built in it; so a file
-    is written only if it differs, and then with a new date: make must see that it has changed."""
+    """A copy of the tree in which mutants are tried. It is kept, for what was built in it; so a
+    file is written only if it differs, and then with a new date: make must see that it changed."""
 
     def __init__(self, number):
         self.root = os.path.join(WORK, str(number))

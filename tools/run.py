@@ -126,7 +126,7 @@ class Machine:
 
 
 def in_terminal(command):
-    """Hand the terminal over to QEMU: all keys are the guest's. Returns the guest's status or None."""
+    """Hand the terminal over to QEMU: all keys are the guest's. Returns its status or None."""
     with tempfile.NamedTemporaryFile() as log:
         code = subprocess.call(command + [
             "-chardev", f"stdio,id=console,signal=off,mux=on,logfile={log.name}",

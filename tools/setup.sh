@@ -96,7 +96,7 @@ install_packages() {
     fi
     echo "setup: installing from Debian, without recommended packages:$why" >&2
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q </dev/null >&2 ||
-        fail "missing, and Debian's package lists could not be fetched (is there a network?):$missing"
+        fail "missing, and Debian's lists could not be fetched (is there a network?):$missing"
     # The list is split into words on purpose.
     # shellcheck disable=SC2086
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \

@@ -64,7 +64,7 @@ class Program:
         return next((f for f in self.functions if f[0] <= address < f[0] + f[1]), None)
 
     def closure(self, roots, names):
-        """The functions called `roots` and all that they call, as far as their name is in `names`."""
+        """The functions called `roots` and all that they call, of those called `names`."""
         todo = [f for f in self.functions if f[2] in roots]
         if {f[2] for f in todo} != set(roots):
             raise SizeError(f"not all of {', '.join(roots)} are functions of the program")

