@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Prove the operations on pages with Frama-C/WP, and see that seeded bugs are refused.
+
+    verify/prove.sh                 the proof, then the mutants
+    verify/prove.sh proof           the proof alone
+    verify/prove.sh mutants [WORD]  the mutants alone, or those whose name contains WORD
+    verify/prove.sh smoke           look for contradictions in what the proof assumes
+
+Frama-C exits 0 with goals unproved, so its own count is compared with the one in
+verify/goals. Everything that it writes goes below build/prove. The last line is
+`N passed, M failed`: proved goals and refused mutants have passed; unproved, missing or
+surplus goals and mutants that survive or do not apply have failed. Exits 1 if any has.
+"""
+
+import concurrent.futures
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+WORK = os.path.join(ROOT, "build", "prove")
+WHY3 = os.path.join(WORK, "why3.conf")
+COPIED = ("core", os.path.join("isa", "ia32", "include"))
+SOURCE = os.path.join("core", "page.c")
+PROVERS = "cvc4,z3"
+SECONDS = 10
+PARALLEL = 2
+OPTIONS = ("-machdep", "gcc_x86_32",
+           "-cpp-extra-args=-Icore -Icore/include -Iisa/ia32/include",
+           "-warn-unsigned-overflow", "-warn-unsigned-downcast",
+           "-wp", "-wp-rte", "-wp-cache", "none")
+
+UNPROVED = re.compile(r"\[wp\] \[(?:Failed|[^\]]*)\] Goal (\S+)(?: : (?!Valid|Passed)\S.*)?$")
+TOTAL = re.compile(r"\[wp\] Proved goals:\s+(\d+) / (\d+)")
+
+
+class Broken(Exception):
+    """The proof cannot be run at all."""
+
+
+def version(command):
+    found = re.search(r"version ([0-9.]+)", subprocess.run(
+        (command, "--version"), capture_output=True, text=True, check=True).stdout)
+    if not found:
+        raise Broken(f"cannot read the version of {command}")
+    return found.group(1)
+
+
+def prepare():
+    for tool in ("frama-c", "why3", "cvc4", "z3"):
+        if shutil.which(tool) is None:
+            raise Broken(f"{tool} is not installed")
+    os.makedirs(WORK, exist_ok=True)
+    if os.path.exists(WHY3):
+        os.remove(WHY3)
+    os.environ["WHY3CONFIG"] = WHY3
+    subprocess.run(("why3", "config", "detect"), capture_output=True, check=True)
+
+
+def read_goals():
+    runs, lemmas = [], []
+    with open(os.path.join(ROOT, "verify", "goals"), encoding="utf-8") as file:
+        for line in file:
+            words = line.split("#")[0].split()
+            if words and words[0] == "run":
+                runs.append((words[1], int(words[2]), words[3:]))
+            elif words:
+                lemmas += words[1:]
+    return runs, lemmas
+
+
+def write_scripts(session, lemmas):
+    shutil.rmtree(session, ignore_errors=True)
+    os.makedirs(os.path.join(session, "script"))
+    with open(os.path.join(ROOT, "verify", "induction.json"), encoding="utf-8") as file:
+        script = file.read().replace("VERSION", version("cvc4"))
+    for lemma in lemmas:
+        path = os.path.join(session, "script", f"lemma_{lemma}.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(script)
+
+
+def frama_c(tree, session, options, log, parallel=PARALLEL, provers=PROVERS, stop_early=False):
+    """Run Frama-C in `tree`: its proved and all goals (None if it did not say), and the unproved.
+
+    With `stop_early`, the first unproved goal ends it.
+    """
+    command = ("frama-c", *OPTIONS, "-wp-prover", f"script,{provers}", "-wp-timeout", str(SECONDS),
+               "-wp-par", str(parallel), "-wp-session", session, *options, SOURCE)
+    unproved, proved, goals = [], None, None
+    # Frama-C takes the names of files from $PWD, not from the directory that it runs in.
+    environment = dict(os.environ, PWD=tree)
+    with open(log, "w", encoding="utf-8") as record, \
+            subprocess.Popen(command, cwd=tree, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             text=True, start_new_session=True) as process:
+        for line in process.stdout:
+            record.write(line)
+            found = UNPROVED.match(line.rstrip())
+            if found:
+                unproved.append(found.group(1))
+                if stop_early:
+                    os.killpg(process.pid, signal.SIGTERM)
+                    break
+            found = TOTAL.match(line)
+            if found:
+                proved, goals = int(found.group(1)), int(found.group(2))
+        process.stdout.read()
+    return proved, goals, unproved, process.returncode
+
+
+def prove():
+    """What passed and failed, and the provers that were needed."""
+    passed = failed = 0
+    needed = PROVERS.split(",")[0]
+    runs, lemmas = read_goals()
+    for name, expected, options in runs:
+        start = time.time()
+        session = os.path.join(WORK, "session-" + name)
+        log = os.path.join(WORK, name + ".log")
+        write_scripts(session, lemmas)
+        proved, goals, unproved, status = frama_c(ROOT, session, options, log)
+        if goals is None or status != 0:
+            print(f"{name}: Frama-C did not finish, see {os.path.relpath(log, ROOT)}")
+            failed += expected
+            continue
+        for goal in unproved:
+            print(f"{name}: not proved: {goal}")
+        if goals != expected:
+            print(f"{name}: {goals} goals, verify/goals expects {expected}")
+        print(f"{name}: {proved} of {goals} goals proved, {time.time() - start:.0f} s", flush=True)
+        passed += proved
+        failed += goals - proved + abs(goals - expected)
+        with open(log, encoding="utf-8") as file:
+            if re.search(r"^\[wp\] \[Z3 [^]]*\] Goal .* : Valid", file.read(), re.MULTILINE):
+                needed = PROVERS
+    return passed, failed, needed if not failed else PROVERS
+
+
+class Mutant:
+    """One file of verify/mutants: a sentence, `file`, `prove`, then lines to find (-) and put (+)."""
+
+    def __init__(self, name):
+        self.name = name
+        with open(os.path.join(ROOT, "verify", "mutants", name), encoding="utf-8") as file:
+            self.says, path, functions, *change = file.read().splitlines()
+        self.file = path.split(" ", 1)[1]
+        self.functions = functions.split(" ", 1)[1]
+        self.before = "".join(line[1:] + "\n" for line in change if line.startswith("-"))
+        self.after = "".join(line[1:] + "\n" for line in change if line.startswith("+"))
+
+    def run(self, provers):
+        """What happened, and whether it was refused."""
+        tree = os.path.join(WORK, "mutants", self.name)
+        shutil.rmtree(tree, ignore_errors=True)
+        for part in COPIED:
+            shutil.copytree(os.path.join(ROOT, part), os.path.join(tree, part))
+        path = os.path.join(tree, self.file)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        if not self.before or text.count(self.before) != 1:
+            return f"DOES NOT APPLY to {self.file}", False
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace(self.before, self.after))
+        options = ("-wp-split", "-wp-fct", self.functions)
+        _, goals, unproved, _ = frama_c(tree, os.path.join(tree, "session"), options,
+                                        os.path.join(tree, "log"), parallel=1, provers=provers,
+                                        stop_early=True)
+        if unproved:
+            return f"refused ({unproved[0]})", True
+        if goals is None:
+            return f"BROKEN, see {os.path.relpath(os.path.join(tree, 'log'), ROOT)}", False
+        return "SURVIVED", False
+
+
+def mutate(word, provers):
+    """The mutants get the provers that the proof itself needed: more time would not help them."""
+    names = sorted(n for n in os.listdir(os.path.join(ROOT, "verify", "mutants")) if word in n)
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
+        mutants = [Mutant(name) for name in names]
+        for mutant, (text, refused) in zip(
+                mutants, pool.map(lambda mutant: mutant.run(provers), mutants)):
+            print(f"mutant {mutant.name}: {text}: {mutant.says}", flush=True)
+            passed += refused
+            failed += not refused
+    return passed, failed
+
+
+def smoke():
+    """Each smoke test is a goal that must not be provable."""
+    passed = failed = 0
+    for name, _, options in read_goals()[0]:
+        if "@lemma" in options:
+            continue
+        log = os.path.join(WORK, f"smoke-{name}.log")
+        frama_c(ROOT, os.path.join(WORK, "session-smoke"),
+                (*(o for o in options if o != "-wp-split"), "-wp-smoke-tests",
+                 "-wp-smoke-timeout", "2", "-wp-prop", "@check,@ensures,smoke"), log)
+        with open(log, encoding="utf-8") as file:
+            text = file.read()
+        tests = re.search(r"Smoke Tests:\s+(\d+) / (\d+)", text)
+        if not tests:
+            raise Broken(f"no smoke tests ran, see {os.path.relpath(log, ROOT)}")
+        good, all_of_them = int(tests.group(1)), int(tests.group(2))
+        print(f"{name}: {good} of {all_of_them} smoke tests found no contradiction")
+        passed += good
+        failed += all_of_them - good
+    return passed, failed
+
+
+def main(arguments):
+    what = arguments[0] if arguments else "all"
+    if what not in ("all", "proof", "mutants", "smoke"):
+        print(__doc__.strip(), file=sys.stderr)
+        return 2
+    results = []
+    provers = PROVERS
+    try:
+        prepare()
+        if what in ("all", "proof"):
+            *result, provers = prove()
+            results.append(result)
+        if what in ("all", "mutants"):
+            results.append(mutate(arguments[1] if len(arguments) > 1 else "", provers))
+        if what == "smoke":
+            results.append(smoke())
+    except (Broken, OSError, subprocess.CalledProcessError) as error:
+        print(f"prove: {error}", file=sys.stderr)
+        results.append((0, 1))
+    passed, failed = (sum(column) for column in zip(*results))
+    if what == "all" and len(results) == 2:
+        print(f"{results[0][0]} goals proved and {results[1][0]} mutants refused:")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
