@@ -400,15 +400,25 @@ static void a_good_loader(void) {
 }
 
 static void keeps_its_promises_whatever_is_there(void **state) {
-    uint32_t const edges[] = {0u, 1u, 19u, 20u, 24u, BASE, BASE + SIZE - 1u, BASE + SIZE,
-                              0x7FFFFFFFu, 0x80000000u, UINT32_MAX - 3u, UINT32_MAX};
+    uint32_t const edges[] = {0u,
+                              1u,
+                              19u,
+                              20u,
+                              24u,
+                              BASE,
+                              BASE + SIZE - 1u,
+                              BASE + SIZE,
+                              0x7FFFFFFFu,
+                              0x80000000u,
+                              UINT32_MAX - 3u,
+                              UINT32_MAX};
 
     (void)state;
     for (uint32_t seed = 1; seed <= 20000u; seed++) {
         random_state = seed * 2654435761u;
         a_good_loader();
         for (unsigned n = random_word() % 8u; n > 0u; n--) {
-            uint32_t where = random_word() % 3u == 0u ? random_word() % SIZE
+            uint32_t where = random_word() % 3u == 0u   ? random_word() % SIZE
                              : random_word() % 2u == 0u ? MAP - BASE + random_word() % 300u
                                                         : random_word() % 52u;
             uint32_t value = random_word() % 2u == 0u
