@@ -14,8 +14,10 @@ status is 1.
 """
 
 import argparse
+import ctypes
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,6 +48,13 @@ def guest_status(code, spoke):
     return code // 2 if spoke and code > 0 and code % 2 == 1 else None
 
 
+def die_with_parent():
+    """In the emulator's process: be killed when this program ends, however it ends. Otherwise a
+    machine at its prompt would go on for ever."""
+    set_parent_death_signal = 1  # <sys/prctl.h>
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
 class Machine:
     """A machine that runs a script: its output is collected, and passed on as it comes."""
 
@@ -59,7 +68,8 @@ class Machine:
         self._over = False
         self._complaints = tempfile.TemporaryFile()
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         stderr=self._complaints, start_new_session=True)
+                                         stderr=self._complaints, start_new_session=True,
+                                         preexec_fn=die_with_parent)
         self._threads = [threading.Thread(target=f, daemon=True) for f in (self._read, self._feed)]
         for thread in self._threads:
             thread.start()

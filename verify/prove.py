@@ -192,24 +192,23 @@ def mutate(word, provers):
 
 
 def smoke():
-    """Each smoke test is a goal that must not be provable."""
+    """Whether any precondition or hypothesis contradicts itself: nothing may prove `false`."""
     passed = failed = 0
-    for name, _, options in read_goals()[0]:
-        if "@lemma" in options:
-            continue
-        log = os.path.join(WORK, f"smoke-{name}.log")
-        frama_c(ROOT, os.path.join(WORK, "session-smoke"),
-                (*(o for o in options if o != "-wp-split"), "-wp-smoke-tests",
-                 "-wp-smoke-timeout", "2", "-wp-prop", "@check,@ensures,smoke"), log)
-        with open(log, encoding="utf-8") as file:
-            text = file.read()
-        tests = re.search(r"Smoke Tests:\s+(\d+) / (\d+)", text)
-        if not tests:
-            raise Broken(f"no smoke tests ran, see {os.path.relpath(log, ROOT)}")
-        good, all_of_them = int(tests.group(1)), int(tests.group(2))
-        print(f"{name}: {good} of {all_of_them} smoke tests found no contradiction")
-        passed += good
-        failed += all_of_them - good
+    _, lemmas = read_goals()
+    options = [o for name, _, run in read_goals()[0] if name == "pages" for o in run]
+    log = os.path.join(WORK, "smoke.log")
+    session = os.path.join(WORK, "session-smoke")
+    write_scripts(session, lemmas)
+    frama_c(ROOT, session, (*(o for o in options if o != "-wp-split"), "-wp-smoke-tests",
+                            "-wp-smoke-timeout", "2"), log)
+    with open(log, encoding="utf-8") as file:
+        for line in file:
+            if "Smoke-test " in line and "[Passed]" in line:
+                passed += 1
+            elif "Smoke-test " in line:
+                failed += 1
+                print(line.rstrip())
+    print(f"{passed} smoke tests found no contradiction")
     return passed, failed
 
 
