@@ -147,8 +147,7 @@ enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_i
         return MM_ROLE;
     }
     /* Asked for must be in held: as bits, rights | held == held. */
-    if (isa_code(w) == MM_FINAL || (rights | held) != held ||
-        !isa_page_allows(rights % MM_SHARE)) {
+    if (isa_code(w) == MM_FINAL || (rights | held) != held || !isa_page_allows(rights % MM_SHARE)) {
         return MM_RIGHTS;
     }
     if (m->ledger[f].slaves >= MM_SLAVES_MAX) {
@@ -156,8 +155,7 @@ enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_i
     }
 
     //@ assert clone_result(m, st, si, dt, di, rights) == MM_OK;
-    lend(m, dt, di,
-         isa_page(f, rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE));
+    lend(m, dt, di, isa_page(f, rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE));
     return MM_OK;
 }
 
@@ -189,7 +187,8 @@ enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was) {
     }
 
     //@ assert full(m, st) >= hit(m, st, si, COUNT_FULL, 0) == 1;
-    //@ assert count(m, COUNT_SLAVES, entry_frame(w)) >= hit(m, st, si, COUNT_SLAVES, entry_frame(w)) == 1;
+    /*@ assert count(m, COUNT_SLAVES, entry_frame(w)) >=
+               hit(m, st, si, COUNT_SLAVES, entry_frame(w)) == 1; */
     mm_write(m, st, si, 0u);
     m->ledger[st].used--;
     m->ledger[isa_frame(w)].slaves--;
@@ -232,8 +231,8 @@ enum mm_error mm_adjust(struct mm *m, mm_frame st, mm_index si, unsigned what, m
     if (isa_code(w) == MM_FIXED) {
         return MM_ROLE;
     }
-    if (limit && (!isa_page_allows(access) ||
-                  (isa_code(w) != MM_MASTER && (access | held) != held))) {
+    if (limit &&
+        (!isa_page_allows(access) || (isa_code(w) != MM_MASTER && (access | held) != held))) {
         return MM_RIGHTS;
     }
 

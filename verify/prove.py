@@ -14,6 +14,7 @@ surplus goals and mutants that survive or do not apply have failed. Exits 1 if a
 """
 
 import concurrent.futures
+import math
 import os
 import re
 import shutil
@@ -36,6 +37,8 @@ OPTIONS = ("-machdep", "gcc_x86_32",
            "-wp", "-wp-rte", "-wp-cache", "none")
 
 UNPROVED = re.compile(r"\[wp\] \[(?:Failed|[^\]]*)\] Goal (\S+)(?: : (?!Valid|Passed)\S.*)?$")
+PROVED = re.compile(r"\[wp\] \[((?!Qed)[^]]*)\] Goal \S+ : Valid.*?(?:\(([0-9.]+)s\)|$)",
+                    re.MULTILINE)
 TOTAL = re.compile(r"\[wp\] Proved goals:\s+(\d+) / (\d+)")
 
 
@@ -85,12 +88,13 @@ def write_scripts(session, lemmas):
             file.write(script)
 
 
-def frama_c(tree, session, options, log, parallel=PARALLEL, provers=PROVERS, stop_early=False):
+def frama_c(tree, session, options, log, parallel=PARALLEL, enough=(PROVERS, SECONDS), stop_early=False):
     """Run Frama-C in `tree`: its proved and all goals (None if it did not say), and the unproved.
 
-    With `stop_early`, the first unproved goal ends it.
+    `enough` are the provers and the seconds for each goal. With `stop_early`, the first
+    unproved goal ends it.
     """
-    command = ("frama-c", *OPTIONS, "-wp-prover", f"script,{provers}", "-wp-timeout", str(SECONDS),
+    command = ("frama-c", *OPTIONS, "-wp-prover", f"script,{enough[0]}", "-wp-timeout", str(enough[1]),
                "-wp-par", str(parallel), "-wp-session", session, *options, SOURCE)
     unproved, proved, goals = [], None, None
     # Frama-C takes the names of files from $PWD, not from the directory that it runs in.
@@ -114,9 +118,12 @@ def frama_c(tree, session, options, log, parallel=PARALLEL, provers=PROVERS, sto
 
 
 def prove():
-    """What passed and failed, and the provers that were needed."""
+    """What passed and failed, and what is enough for the mutants.
+
+    That is the provers that were needed, and three times the time of the slowest goal.
+    """
     passed = failed = 0
-    needed = PROVERS.split(",")[0]
+    provers, slowest = PROVERS.split(",")[0], 1.0
     runs, lemmas = read_goals()
     for name, expected, options in runs:
         start = time.time()
@@ -136,9 +143,12 @@ def prove():
         passed += proved
         failed += goals - proved + abs(goals - expected)
         with open(log, encoding="utf-8") as file:
-            if re.search(r"^\[wp\] \[Z3 [^]]*\] Goal .* : Valid", file.read(), re.MULTILINE):
-                needed = PROVERS
-    return passed, failed, needed if not failed else PROVERS
+            for prover, seconds in PROVED.findall(file.read()):
+                slowest = max(slowest, float(seconds or 0))
+                if prover.startswith("Z3"):
+                    provers = PROVERS
+    enough = (provers, min(SECONDS, math.ceil(3 * slowest)))
+    return passed, failed, enough if not failed else (PROVERS, SECONDS)
 
 
 class Mutant:
@@ -153,7 +163,7 @@ class Mutant:
         self.before = "".join(line[1:] + "\n" for line in change if line.startswith("-"))
         self.after = "".join(line[1:] + "\n" for line in change if line.startswith("+"))
 
-    def run(self, provers):
+    def run(self, enough):
         """What happened, and whether it was refused."""
         tree = os.path.join(WORK, "mutants", self.name)
         shutil.rmtree(tree, ignore_errors=True)
@@ -168,7 +178,7 @@ class Mutant:
             file.write(text.replace(self.before, self.after))
         options = ("-wp-split", "-wp-fct", self.functions)
         _, goals, unproved, _ = frama_c(tree, os.path.join(tree, "session"), options,
-                                        os.path.join(tree, "log"), parallel=1, provers=provers,
+                                        os.path.join(tree, "log"), parallel=1, enough=enough,
                                         stop_early=True)
         if unproved:
             return f"refused ({unproved[0]})", True
@@ -177,14 +187,14 @@ class Mutant:
         return "SURVIVED", False
 
 
-def mutate(word, provers):
-    """The mutants get the provers that the proof itself needed: more time would not help them."""
+def mutate(word, enough):
+    """Run the mutants, with provers and time that are enough for the source as it is."""
     names = sorted(n for n in os.listdir(os.path.join(ROOT, "verify", "mutants")) if word in n)
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
         mutants = [Mutant(name) for name in names]
         for mutant, (text, refused) in zip(
-                mutants, pool.map(lambda mutant: mutant.run(provers), mutants)):
+                mutants, pool.map(lambda mutant: mutant.run(enough), mutants)):
             print(f"mutant {mutant.name}: {text}: {mutant.says}", flush=True)
             passed += refused
             failed += not refused
@@ -218,14 +228,14 @@ def main(arguments):
         print(__doc__.strip(), file=sys.stderr)
         return 2
     results = []
-    provers = PROVERS
+    enough = (PROVERS, SECONDS)
     try:
         prepare()
         if what in ("all", "proof"):
-            *result, provers = prove()
+            *result, enough = prove()
             results.append(result)
         if what in ("all", "mutants"):
-            results.append(mutate(arguments[1] if len(arguments) > 1 else "", provers))
+            results.append(mutate(arguments[1] if len(arguments) > 1 else "", enough))
         if what == "smoke":
             results.append(smoke())
     except (Broken, OSError, subprocess.CalledProcessError) as error:
