@@ -124,3 +124,17 @@ enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word 
     *was = w;
     return MM_OK;
 }
+
+void mm_swap(struct mm *m, mm_frame thread, mm_index i, mm_index j) {
+    mm_word const w = m->words[thread][i];
+    mm_word const badge = mm_badge(m, thread, i);
+
+    mm_write(m, thread, i, m->words[thread][j]);
+    m->words[thread][ISA_SLOTS + i] = mm_badge(m, thread, j);
+    mm_write(m, thread, j, w);
+    m->words[thread][ISA_SLOTS + j] = badge;
+}
+
+void mm_set_badge(struct mm *m, mm_frame thread, mm_index index, mm_word badge) {
+    m->words[thread][ISA_SLOTS + index] = badge;
+}

@@ -15,8 +15,8 @@
 
 /* The kinds that a page can be made into, and that can be ended. */
 static bool transitional(unsigned kind) {
-    return kind == MM_ZONE || (kind == MM_ZONE2 && ISA_LEVELS > 2u) ||
-           (kind == MM_ZONE3 && ISA_LEVELS > 3u);
+    return mm_is_zone(kind) || kind == MM_THREAD || kind == MM_SPACE || kind == MM_WINDOW ||
+           kind == MM_LEDGER;
 }
 
 static void clear(struct mm *m, mm_frame frame) {
@@ -26,7 +26,7 @@ static void clear(struct mm *m, mm_frame frame) {
 }
 
 enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                      unsigned kind, mm_word *was) {
+                      unsigned kind, bool proper, mm_word *was) {
     mm_word const w = m->words[st][si];
     mm_frame const frame = isa_frame(w);
 
@@ -42,6 +42,9 @@ enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_in
     if (!transitional(kind) || frame >= m->tables) {
         return MM_KIND;
     }
+    if (!proper) {
+        return MM_RIGHTS;
+    }
     if (m->ledger[frame].slaves != 0u) {
         return MM_BUSY;
     }
@@ -54,7 +57,7 @@ enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_in
     return MM_OK;
 }
 
-enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di) {
+enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di, bool idle) {
     mm_word const w = m->words[st][si];
     mm_frame const frame = isa_frame(w);
 
@@ -70,7 +73,7 @@ enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_ind
     if (!transitional(mm_kind(&m->ledger[frame])) || frame == dt) {
         return MM_KIND;
     }
-    if (m->ledger[frame].slaves != 0u || m->ledger[frame].used != 0u) {
+    if (!idle || m->ledger[frame].slaves != 0u || m->ledger[frame].used != 0u) {
         return MM_BUSY;
     }
 

@@ -23,6 +23,7 @@
 #include "boot.h"
 #include "elf.h"
 #include "pieces.h"
+#include "schedule.h"
 #include <baton/abi.h>
 #include <baton/boot.h>
 #include <isa/cpu.h>
@@ -503,13 +504,16 @@ void kernel_boot(struct kernel *k, struct boot_input const *in) {
     account(&b);
     report(b.info, in);
 
-    k->thread = b.root;
-    k->space = b.space;
     words = k->mm.words[b.root];
     words[THREAD_A] = BATON_ROOT_INFO;
     words[THREAD_SP] = BATON_ROOT_STACK;
-    words[THREAD_FULL] = 1u;
-    words[THREAD_RUNS] = 1u;
-    isa_load_space(b.space);
-    isa_switch(b.root);
+    words[THREAD_FULL] = LEAVE_FULL;
+    words[THREAD_PRIORITY] = PRIORITIES - 1u;
+    isa_fpu_init(&words[THREAD_FPU]);
+    k->mm.words[in->anchor][THREAD_FULL] = LEAVE_IDLE;
+    isa_fpu_init(&k->mm.words[in->anchor][THREAD_FPU]);
+    k->secret = isa_random();
+    k->thread = in->anchor;
+    ready_last(k, b.root);
+    schedule(k);
 }

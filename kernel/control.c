@@ -1,21 +1,236 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The control call. */
+/*
+ * The control call: what a parent does with its threads, a thread with itself,
+ * and the manager of a space with those who wait for it.
+ */
 #include "control.h"
+#include "ipc.h"
+#include "object.h"
+#include "schedule.h"
 #include <baton/abi.h>
 
-void control(struct kernel *k) {
-    isa_word *const words = k->mm.words[k->thread];
-    isa_word const call = words[THREAD_CALL] & 0xffffffffu;
-    isa_word const address = words[THREAD_B];
-    bool const known =
-        call == BATON_CONTROL + BATON_OPERATION(BATON_CONTROL_CATCH) && words[THREAD_A] == 0u;
+struct request {
+    mm_frame thread; /* whom it is about */
+    isa_word b, c;
+};
 
-    words[THREAD_CALL] = known ? MM_OK : MM_NAME;
+static isa_word *words_of(struct kernel *k, mm_frame frame) { return k->mm.words[frame]; }
+
+/* Whether slots 1 to 3 of a thread that is to run hold what they have to. */
+static enum mm_error complete(struct kernel const *k, mm_frame thread) {
+    struct mm_ref ref;
+
+    if (!mm_get(&k->mm, thread, BATON_SLOT_SPACE, &ref)) {
+        return MM_EMPTY;
+    }
+    if (ref.role == MM_MASTER) {
+        return MM_ROLE;
+    }
+    if (ref.kind != MM_SPACE) {
+        return MM_KIND;
+    }
+    if ((ref.rights & MM_RUN) == 0u) {
+        return MM_RIGHTS;
+    }
+    if (mm_get(&k->mm, thread, BATON_SLOT_HANDLER, &ref) &&
+        (ref.kind != MM_SPACE || (ref.rights & MM_SEND) == 0u)) {
+        return MM_KIND;
+    }
+    return mm_get(&k->mm, thread, BATON_SLOT_WINDOW, &ref) &&
+                   (ref.kind != MM_WINDOW || ref.role != MM_MASTER)
+               ? MM_KIND
+               : MM_OK;
+}
+
+static enum mm_error resume(struct kernel *k, struct request const *r) {
+    enum mm_error error;
+
+    if (words_of(k, r->thread)[THREAD_STATE] != STATE_SUSPENDED) {
+        return MM_BUSY;
+    }
+    error = complete(k, r->thread);
+    if (error == MM_OK) {
+        words_of(k, r->thread)[THREAD_REASON] = 0u;
+        words_of(k, r->thread)[THREAD_ADDRESS] = 0u;
+        ready_last(k, r->thread);
+    }
+    return error;
+}
+
+static enum mm_error suspend(struct kernel *k, struct request const *r) {
+    isa_word const state = words_of(k, r->thread)[THREAD_STATE];
+
+    if (state == STATE_READY) {
+        unready(k, r->thread, STATE_SUSPENDED);
+    } else if (state != STATE_SUSPENDED) {
+        ipc_withdraw(k, r->thread, MM_CANCELLED);
+    }
+    return MM_OK;
+}
+
+static enum mm_error priority(struct kernel *k, struct request const *r) {
+    isa_word *const words = words_of(k, r->thread);
+
+    if (r->b > words_of(k, k->thread)[THREAD_PRIORITY]) {
+        return MM_RIGHTS;
+    }
+    if (words[THREAD_STATE] == STATE_READY) {
+        unready(k, r->thread, STATE_READY);
+        words[THREAD_PRIORITY] = r->b;
+        ready_last(k, r->thread);
+    } else {
+        words[THREAD_PRIORITY] = r->b;
+    }
+    return MM_OK;
+}
+
+static enum mm_error declare(struct kernel *k, struct request const *r) {
+    if (r->c > BATON_ACCEPT_SLAVE) {
+        return MM_LIMIT;
+    }
+    words_of(k, r->thread)[THREAD_DECLARED] = r->b;
+    words_of(k, r->thread)[THREAD_ACCEPT] = r->c;
+    return MM_OK;
+}
+
+/* Let a thread that waits go on with `error`; one that faulted stays stopped, and its parent can see why. */
+static void fail(struct kernel *k, mm_frame thread, enum mm_error error) {
+    ipc_withdraw(k, thread, error);
+    if (words_of(k, thread)[THREAD_REASON] == 0u) {
+        ready_last(k, thread);
+    }
+}
+
+static enum mm_error cancel(struct kernel *k, struct request const *r) {
+    isa_word const state = words_of(k, r->thread)[THREAD_STATE];
+
+    if (state == STATE_SUSPENDED || state == STATE_READY) {
+        return MM_EMPTY;
+    }
+    fail(k, r->thread, MM_CANCELLED);
+    return MM_OK;
+}
+
+static enum mm_error activate(struct kernel *k, struct request const *r) {
+    struct place at;
+    struct mm_ref ref;
+
+    if (!name_resolve(k, k->thread, r->b, NO_FRAME, &at) || at.table != k->thread) {
+        return MM_NAME;
+    }
+    if (!mm_get(&k->mm, at.table, at.index, &ref)) {
+        return MM_EMPTY;
+    }
+    if (ref.role == MM_MASTER) {
+        return MM_ROLE;
+    }
+    if (ref.kind != MM_SPACE) {
+        return MM_KIND;
+    }
+    if ((ref.rights & MM_RUN) == 0u) {
+        return MM_RIGHTS;
+    }
+    mm_swap(&k->mm, k->thread, BATON_SLOT_SPACE, at.index);
+    reload(k);
+    return MM_OK;
+}
+
+/* Read or write a suspended thread's registers through the page that B names. */
+static enum mm_error registers(struct kernel *k, struct request const *r, bool write) {
+    struct place at;
+    struct mm_ref ref;
+
+    if (!name_resolve(k, k->thread, r->b, NO_FRAME, &at)) {
+        return MM_NAME;
+    }
+    if (!mm_get(&k->mm, at.table, at.index, &ref)) {
+        return MM_EMPTY;
+    }
+    if (ref.kind != MM_PAGE || ref.frame >= k->mm.tables) {
+        return MM_KIND;
+    }
+    if ((ref.rights & (write ? MM_R : MM_W)) == 0u) {
+        return MM_RIGHTS;
+    }
+    if (words_of(k, r->thread)[THREAD_STATE] != STATE_SUSPENDED) {
+        return MM_BUSY;
+    }
+    if (!write) {
+        object_tell_thread(k, r->thread, ref.frame);
+        return MM_OK;
+    }
+    return object_set_thread(k, r->thread, ref.frame) ? MM_OK : MM_RIGHTS;
+}
+
+static enum mm_error fail_first(struct kernel *k, struct mm_ref const *space) {
+    mm_frame thread;
+
+    if (space->kind != MM_SPACE) {
+        return MM_KIND;
+    }
+    if ((space->rights & MM_MANAGE) == 0u) {
+        return MM_RIGHTS;
+    }
+    thread = ipc_first_waiting(k, space->frame);
+    if (thread == 0u) {
+        return MM_EMPTY;
+    }
+    fail(k, thread, MM_DEAD);
+    return MM_OK;
+}
+
+static enum mm_error perform(struct kernel *k, unsigned operation, isa_word name,
+                             struct request *r) {
+    bool const self = name == 0u;
+    struct place at;
+    struct mm_ref ref;
+
+    if (operation > BATON_CONTROL_CATCH ||
+        (self != (operation == BATON_CONTROL_CATCH || operation == BATON_CONTROL_ACTIVATE) &&
+         operation != BATON_CONTROL_PRIORITY && operation != BATON_CONTROL_DECLARE)) {
+        return MM_NAME;
+    }
+    r->thread = k->thread;
+    if (!self) {
+        if (!name_resolve(k, k->thread, name, NO_FRAME, &at)) {
+            return MM_NAME;
+        }
+        if (!mm_get(&k->mm, at.table, at.index, &ref)) {
+            return MM_EMPTY;
+        }
+        if (operation == BATON_CONTROL_FAIL) {
+            return fail_first(k, &ref);
+        }
+        if (ref.kind != MM_THREAD) {
+            return MM_KIND;
+        }
+        r->thread = ref.frame;
+    }
+    switch (operation) {
+    case BATON_CONTROL_RESUME: return resume(k, r);
+    case BATON_CONTROL_SUSPEND: return suspend(k, r);
+    case BATON_CONTROL_PRIORITY: return priority(k, r);
+    case BATON_CONTROL_DECLARE: return declare(k, r);
+    case BATON_CONTROL_CANCEL: return cancel(k, r);
+    case BATON_CONTROL_ACTIVATE: return activate(k, r);
+    case BATON_CONTROL_READ: return registers(k, r, false);
+    case BATON_CONTROL_WRITE: return registers(k, r, true);
+    default: words_of(k, k->thread)[THREAD_CATCH] = r->b; return MM_OK;
+    }
+}
+
+void control(struct kernel *k) {
+    isa_word *const words = words_of(k, k->thread);
+    uint32_t const call = (uint32_t)words[THREAD_CALL];
+    struct request r = {0u, words[THREAD_B], words[THREAD_C]};
+    enum mm_error error = MM_NAME;
+
+    if ((call & ~(15u | 63u * 65536u)) == 0u) {
+        error = perform(k, call / 65536u % 64u, words[THREAD_A], &r);
+    }
+    words[THREAD_CALL] = error;
     words[THREAD_A] = 0u;
     words[THREAD_B] = 0u;
     words[THREAD_C] = 0u;
     words[THREAD_D] = 0u;
-    if (known) {
-        words[THREAD_CATCH] = address;
-    }
 }

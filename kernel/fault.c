@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Faults and exceptions of the running thread.
+ * Faults and exceptions of the running thread, in this order:
  *
- * A thread that has said where it goes on (control CATCH) goes on there, with
- * the fault in its registers. Nobody stands above root: what it does not catch
- * is reported in full, and the machine stops.
+ *   slot 2 holds a space with SEND  -> a call to it, made for the thread
+ *   the thread said where it goes on (control CATCH) -> it goes on there
+ *   neither -> it stops, and its parent can see why
+ *
+ * Nobody stands above root: what it does not catch is reported in full, and
+ * the machine stops.
  */
-#include "kernel.h"
+#include "ipc.h"
+#include "schedule.h"
 #include <baton/abi.h>
 #include <isa/cpu.h>
 
-static void deliver(isa_word *words, struct fault const *fault) {
+static void catch (isa_word *words, struct fault const *fault) {
     words[THREAD_CALL] = BATON_LABEL(BATON_LABEL_KERNEL + fault->vector) + fault->access;
     words[THREAD_A] = fault->address;
     words[THREAD_B] = words[THREAD_IP];
@@ -43,12 +47,20 @@ static void report(isa_word const *words, struct fault const *fault) {
 void kernel_fault(struct kernel *k, struct fault const *fault) {
     isa_word *const words = k->mm.words[k->thread];
 
-    if (words[THREAD_CATCH] != 0u) {
-        deliver(words, fault);
-        return;
+    if (!ipc_fault(k, fault)) {
+        if (words[THREAD_CATCH] != 0u) {
+            catch (words, fault);
+            return;
+        }
+        if (k->thread == isa_frame(k->mm.words[k->mm.anchor][BATON_SLOT_FREE])) {
+            report(words, fault);
+            isa_stop(2u);
+        }
+        words[THREAD_REASON] = BATON_LABEL_KERNEL + fault->vector;
+        words[THREAD_ADDRESS] = fault->address;
+        unready(k, k->thread, STATE_SUSPENDED);
     }
-    report(words, fault);
-    isa_stop(2u);
+    schedule(k);
 }
 
 void kernel_panic(char const *what) {

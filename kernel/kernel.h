@@ -3,14 +3,15 @@
  * The kernel: what it is made of, and what the ISA layer calls.
  *
  *        user program
- *      ------|---------------------- sysenter, trap --------------------
+ *      ------|---------------------- sysenter, trap, interrupt ---------
  *      isa   |  saves registers into the thread's page
  *            v
- *      kernel_syscall --> memory.c ---- name.c      names -> containers
- *      kernel_fault       control.c  \
- *                         hardware.c  `-- libmmscd  decode, then perform
- *            |                         |
- *      isa   v  restores registers     `- isa/cpu.h invalidate what was taken
+ *      kernel_syscall ---> memory.c ---- name.c       names -> containers
+ *      kernel_fault        control.c  \
+ *      kernel_interrupt    hardware.c  `-- libmmscd   decode, then perform
+ *            |             ipc.c
+ *            |               `-- schedule.c           who runs next
+ *      isa   v  restores registers        `- isa/cpu.h invalidate, switch
  */
 #ifndef KERNEL_H
 #define KERNEL_H
@@ -18,16 +19,32 @@
 #include "thread.h"
 #include <mmscd/mmscd.h>
 
+#define PRIORITIES 32u
+#define LINES 16u
+
+/* A doubly linked list of threads, through their pages: frame of the first and of the last, or 0. */
+struct list {
+    mm_frame first;
+    mm_frame last;
+};
+
 struct kernel {
     struct mm mm;
-    mm_frame thread; /* the thread that runs */
-    mm_frame space;  /* the root table that is loaded */
+    mm_frame thread;               /* the thread that runs; the anchor if there is none */
+    mm_frame space;                /* the root table that is loaded */
+    mm_frame window;               /* the window that it shows; 0: none */
+    uint32_t urgent;               /* bit p: ready[p] is not empty */
+    struct list ready[PRIORITIES]; /* the running thread is the first of its list */
+    uint32_t secret;               /* mixed into reply tokens */
 };
+
+/* The anchor's slots for bound lines: line i notifies the space in slot ANCHOR_LINES + i, bit: its badge. */
+#define ANCHOR_LINES 8u
 
 /* --- called by the ISA layer ---------------------------------------------------- */
 
 /* One system call of the running thread. Its arguments are the words THREAD_CALL to THREAD_D of its
- * page; its results replace them. Returns always; every path is bounded. */
+ * page; its results replace them. Afterwards k->thread is to go on. Every path is bounded. */
 void kernel_syscall(struct kernel *k);
 
 /* What happened to the running thread, other than a call. */
@@ -38,9 +55,15 @@ struct fault {
     isa_word code;    /* the error code that the processor gave, else 0 */
 };
 
-/* A fault of the running thread; all its registers are in its page. Returns if the thread can go
- * on; ends in isa_stop if it was root's, and root did not catch it. */
+/* A fault of the running thread; all its registers are in its page. Afterwards k->thread is to go on.
+ * Ends in isa_stop if it was root's, and root neither has a handler nor catches it. */
 void kernel_fault(struct kernel *k, struct fault const *fault);
+
+/* The kernel's timer: the running thread's slice is over. */
+void kernel_tick(struct kernel *k);
+
+/* Interrupt line `line` (< LINES) is raised; the ISA has masked it. */
+void kernel_interrupt(struct kernel *k, unsigned line);
 
 /* The kernel's own invariant is broken, or the hardware failed: report and stop. */
 _Noreturn void kernel_panic(char const *what);

@@ -4,58 +4,69 @@
  * operation of the model for each container of the run:
  *
  *   CALL, A, B -> struct run { source, destination, count }
- *              -> step(k, run, i): libmmscd, then the TLB
+ *              -> step(k, run): libmmscd, then the TLB; both places advance
  *              -> status, and the masks of accessed and dirty bits
  */
 #include "memory.h"
-#include "name.h"
+#include "object.h"
 #include "tlb.h"
 #include <baton/abi.h>
 
 struct run {
-    struct place from;
-    struct place to;
+    struct place from; /* the source of the next operation, */
+    struct place to;   /* and its destination */
     unsigned count;
     unsigned rights;
     unsigned kind; /* to make of a page; 0: none */
-    isa_word call; /* for the flags */
+    uint32_t call; /* for the flags */
     mm_word badge;
+    bool dropping; /* the destination is in another's window */
 };
 
-/* One operation on container i of the run. *was gets the source's word as it was, if it is a
- * page's. */
-typedef enum mm_error step(struct kernel *k, struct run const *run, unsigned i, mm_word *was);
+/* One operation on the run's places. *was gets the source's word as it was, if it is a page's. */
+typedef enum mm_error step(struct kernel *k, struct run const *run, mm_word *was);
 
-static bool flag(struct run const *run, isa_word which) { return run->call / which % 2u == 1u; }
+static bool flag(struct run const *run, uint32_t which) { return run->call / which % 2u == 1u; }
 
-/* Slots with a meaning change only while their thread does not run. */
-static bool guarded(struct kernel const *k, struct place const *at, mm_index index) {
-    return at->level == BATON_LEVEL_SLOT && index < BATON_SLOT_FREE &&
-           k->mm.words[at->table][THREAD_RUNS] != 0u;
+bool memory_guarded(struct kernel const *k, struct place const *at) {
+    return at->level == BATON_LEVEL_SLOT && at->index < BATON_SLOT_FREE &&
+           k->mm.words[at->table][THREAD_STATE] != STATE_SUSPENDED;
 }
 
-/* Decode what the calls have in common; `allowed` are the bits of CALL that have a meaning. */
-static bool decode(struct kernel const *k, struct run *run, isa_word allowed, bool two) {
+/* --- decoding ------------------------------------------------------------------ */
+
+/* What all have in common; `allowed` are the bits of CALL that have a meaning. */
+static bool decode_source(struct kernel const *k, struct run *run, uint32_t allowed) {
     isa_word const *const words = k->mm.words[k->thread];
-    isa_word const call = words[THREAD_CALL] & 0xffffffffu;
-    mm_word source;
+    uint32_t const call = (uint32_t)words[THREAD_CALL];
 
     run->call = call;
-    run->count = (unsigned)(call / 65536u % 64u) + 1u;
-    run->rights = (unsigned)(call / 64u % 1024u);
-    run->kind = (unsigned)(call / 4194304u % 16u);
+    run->count = call / 65536u % 64u + 1u;
+    run->rights = call / 64u % 1024u;
+    run->kind = call / 4194304u % 16u;
     run->badge = words[THREAD_C];
-    if ((call & ~(allowed | 15u | 63u * 65536u)) != 0u ||
-        !name_resolve(k, words[THREAD_A], NO_FRAME, &run->from) ||
-        !name_fits(&run->from, run->count)) {
+    run->dropping = false;
+    return (call & ~(allowed | 15u | 63u * 65536u)) == 0u &&
+           name_resolve(k, k->thread, words[THREAD_A], NO_FRAME, &run->from) &&
+           name_fits(&run->from, run->count);
+}
+
+static bool decode_both(struct kernel const *k, struct run *run, uint32_t allowed, bool drop) {
+    mm_word source;
+    isa_word name;
+
+    if (!decode_source(k, run, allowed)) {
         return false;
     }
-    if (!two) {
-        return true;
-    }
     source = k->mm.words[run->from.table][run->from.index];
-    if (!name_resolve(k, words[THREAD_B], source == 0u ? NO_FRAME : isa_frame(source), &run->to) ||
-        !name_fits(&run->to, run->count)) {
+    name = k->mm.words[k->thread][THREAD_B];
+    if (!name_resolve(k, k->thread, name, source == 0u ? NO_FRAME : isa_frame(source), &run->to)) {
+        /* Dropping is one page at a time. */
+        run->dropping = drop && run->count == 1u && run->from.level == 0u &&
+                        name_drop(k, k->thread, name, &run->to);
+        return run->dropping;
+    }
+    if (!name_fits(&run->to, run->count)) {
         return false;
     }
     /* Runs of more than one may not overlap. */
@@ -63,6 +74,8 @@ static bool decode(struct kernel const *k, struct run *run, isa_word allowed, bo
            run->from.index + run->count <= run->to.index ||
            run->to.index + run->count <= run->from.index;
 }
+
+/* --- performing ---------------------------------------------------------------- */
 
 static void finish(struct kernel *k, enum mm_error error, unsigned done, uint32_t const *masks) {
     isa_word *const words = k->mm.words[k->thread];
@@ -80,7 +93,7 @@ static void refuse(struct kernel *k, enum mm_error error) {
     finish(k, error, 0u, none);
 }
 
-static void perform(struct kernel *k, struct run const *run, step *one) {
+static void perform(struct kernel *k, struct run *run, step *one) {
     uint32_t masks[4] = {0u, 0u, 0u, 0u};
     enum mm_error error = MM_OK;
     unsigned i;
@@ -88,7 +101,7 @@ static void perform(struct kernel *k, struct run const *run, step *one) {
     for (i = 0u; i < run->count; i++) {
         mm_word was = 0u;
 
-        error = one(k, run, i, &was);
+        error = one(k, run, &was);
         if (error != MM_OK) {
             break;
         }
@@ -96,75 +109,59 @@ static void perform(struct kernel *k, struct run const *run, step *one) {
             masks[i / 32u] |= (uint32_t)isa_page_accessed(was) << i % 32u;
             masks[2u + i / 32u] |= (uint32_t)isa_page_dirty(was) << i % 32u;
         }
+        run->from.index++;
+        run->to.index++;
     }
     finish(k, error, i, masks);
 }
 
 /* --- move -------------------------------------------------------------------- */
 
-static enum mm_error move_page(struct kernel *k, struct run const *run, unsigned i, mm_word *was) {
-    mm_index const si = run->from.index + i;
-    mm_index const di = run->to.index + i;
-    enum mm_error const error =
-        mm_move(&k->mm, run->from.table, si, run->to.table, di, flag(run, BATON_UNSHARED), was);
-
-    if (error == MM_OK) {
-        tlb_forget_page(k, run->from.table, si, *was);
-        tlb_learn_page(k, run->to.table, di);
-    }
-    return error;
-}
-
-static enum mm_error move_object(struct kernel *k, struct run const *run, unsigned i,
-                                 mm_word *was) {
-    mm_index const si = run->from.index + i;
-    mm_index const di = run->to.index + i;
+enum mm_error memory_move_one(struct kernel *k, struct place const *from, struct place const *to,
+                              bool unshared, mm_word *was) {
     enum mm_error error;
 
-    if (guarded(k, &run->from, si) || guarded(k, &run->to, di)) {
+    if (from->level == 0u && to->level == 0u) {
+        error = mm_move(&k->mm, from->table, from->index, to->table, to->index, unshared, was);
+        if (error == MM_OK) {
+            tlb_forget_page(k, from->table, from->index, *was);
+            tlb_learn_page(k, to->table, to->index);
+        }
+        return error;
+    }
+    if (memory_guarded(k, from) || memory_guarded(k, to)) {
         return MM_BUSY;
     }
-    error = mm_object_move(&k->mm, run->from.table, si, run->to.table, di,
-                           flag(run, BATON_UNSHARED), was);
-    if (error == MM_OK && run->from.level != BATON_LEVEL_SLOT) {
-        tlb_forget_zone(k, run->from.table);
+    error = mm_object_move(&k->mm, from->table, from->index, to->table, to->index, unshared, was);
+    if (error == MM_OK && from->level != BATON_LEVEL_SLOT) {
+        tlb_forget_zone(k, from->table);
     }
-    if (error == MM_OK && run->to.level != BATON_LEVEL_SLOT) {
+    if (error == MM_OK && to->level != BATON_LEVEL_SLOT) {
         tlb_learn_zone();
     }
     return error;
 }
 
-/* A page into a slot: make the object. */
-static enum mm_error make(struct kernel *k, struct run const *run, unsigned i, mm_word *was) {
-    enum mm_error error;
+static enum mm_error move(struct kernel *k, struct run const *run, mm_word *was) {
+    return memory_move_one(k, &run->from, &run->to, run->dropping || flag(run, BATON_UNSHARED),
+                           was);
+}
 
-    if (guarded(k, &run->to, run->to.index)) {
+/* A page into a slot: make the object. */
+static enum mm_error make(struct kernel *k, struct run const *run, mm_word *was) {
+    if (memory_guarded(k, &run->to)) {
         return MM_BUSY;
     }
-    error = mm_make(&k->mm, run->from.table, run->from.index, run->to.table, run->to.index,
-                    run->kind, was);
-    if (error == MM_OK) {
-        tlb_forget_page(k, run->from.table, run->from.index, *was);
-    }
-    (void)i;
-    return error;
+    return object_make(k, &run->from, &run->to, run->kind, was);
 }
 
 /* A slot into a page container: end the object. */
-static enum mm_error end(struct kernel *k, struct run const *run, unsigned i, mm_word *was) {
-    enum mm_error error;
-
-    if (guarded(k, &run->from, run->from.index)) {
+static enum mm_error end(struct kernel *k, struct run const *run, mm_word *was) {
+    (void)was;
+    if (memory_guarded(k, &run->from)) {
         return MM_BUSY;
     }
-    error = mm_end(&k->mm, run->from.table, run->from.index, run->to.table, run->to.index);
-    if (error == MM_OK) {
-        tlb_learn_page(k, run->to.table, run->to.index);
-    }
-    (void)i;
-    (void)was;
-    return error;
+    return object_end(k, &run->from, &run->to);
 }
 
 void memory_move(struct kernel *k) {
@@ -172,7 +169,7 @@ void memory_move(struct kernel *k) {
     bool making;
     bool ending;
 
-    if (!decode(k, &run, BATON_AS(15u) + BATON_UNSHARED, true)) {
+    if (!decode_both(k, &run, BATON_AS(15u) + BATON_UNSHARED, true)) {
         refuse(k, MM_NAME);
         return;
     }
@@ -181,82 +178,68 @@ void memory_move(struct kernel *k) {
     /* Making clears a page, so it is one at a time; a kind means something there only. */
     if ((run.kind != 0u && !making) || (run.count != 1u && (making || ending))) {
         refuse(k, MM_NAME);
-    } else if (making) {
-        perform(k, &run, make);
-    } else if (ending) {
-        perform(k, &run, end);
     } else {
-        perform(k, &run, run.from.level == 0u && run.to.level == 0u ? move_page : move_object);
+        perform(k, &run, making ? make : ending ? end : move);
     }
 }
 
 /* --- clone ------------------------------------------------------------------- */
 
-static enum mm_error clone_page(struct kernel *k, struct run const *run, unsigned i, mm_word *was) {
-    mm_index const di = run->to.index + i;
-    enum mm_error const error =
-        mm_clone(&k->mm, run->from.table, run->from.index + i, run->to.table, di, run->rights);
+enum mm_error memory_clone_one(struct kernel *k, struct place const *from, struct place const *to,
+                               mm_rights rights, mm_word badge) {
+    enum mm_error error;
 
-    if (error == MM_OK) {
-        tlb_learn_page(k, run->to.table, di);
+    if (from->level == 0u && to->level == 0u && badge == 0u) {
+        error = mm_clone(&k->mm, from->table, from->index, to->table, to->index, rights);
+        if (error == MM_OK) {
+            tlb_learn_page(k, to->table, to->index);
+        }
+        return error;
     }
-    (void)was;
+    if (memory_guarded(k, to)) {
+        return MM_BUSY;
+    }
+    error = mm_object_clone(&k->mm, from->table, from->index, to->table, to->index, rights, badge);
+    if (error == MM_OK && to->level != BATON_LEVEL_SLOT) {
+        tlb_learn_zone();
+    }
     return error;
 }
 
-static enum mm_error clone_object(struct kernel *k, struct run const *run, unsigned i,
-                                  mm_word *was) {
-    mm_index const di = run->to.index + i;
-    enum mm_error error;
-
-    if (guarded(k, &run->to, di)) {
-        return MM_BUSY;
-    }
-    error = mm_object_clone(&k->mm, run->from.table, run->from.index + i, run->to.table, di,
-                            run->rights, run->badge);
-    if (error == MM_OK && run->to.level != BATON_LEVEL_SLOT) {
-        tlb_learn_zone();
-    }
+static enum mm_error clone(struct kernel *k, struct run const *run, mm_word *was) {
     (void)was;
-    return error;
+    return memory_clone_one(k, &run->from, &run->to, run->rights, run->badge);
 }
 
 void memory_clone(struct kernel *k) {
     struct run run;
 
-    if (!decode(k, &run, BATON_RIGHTS(MM_RIGHTS_ALL), true)) {
+    if (!decode_both(k, &run, BATON_RIGHTS(MM_RIGHTS_ALL), false)) {
         refuse(k, MM_NAME);
-    } else if (run.from.level == 0u && run.to.level == 0u && run.badge == 0u) {
-        perform(k, &run, clone_page);
     } else {
-        perform(k, &run, clone_object);
+        perform(k, &run, clone);
     }
 }
 
 /* --- destroy ----------------------------------------------------------------- */
 
-static enum mm_error destroy_page(struct kernel *k, struct run const *run, unsigned i,
-                                  mm_word *was) {
-    mm_index const si = run->from.index + i;
-    enum mm_error const error = mm_destroy(&k->mm, run->from.table, si, was);
-
-    if (error == MM_OK) {
-        tlb_forget_page(k, run->from.table, si, *was);
-    }
-    return error;
-}
-
-static enum mm_error destroy_object(struct kernel *k, struct run const *run, unsigned i,
-                                    mm_word *was) {
-    mm_index const si = run->from.index + i;
+static enum mm_error destroy(struct kernel *k, struct run const *run, mm_word *was) {
+    struct place const *const at = &run->from;
     enum mm_error error;
 
-    if (guarded(k, &run->from, si)) {
+    if (at->level == 0u) {
+        error = mm_destroy(&k->mm, at->table, at->index, was);
+        if (error == MM_OK) {
+            tlb_forget_page(k, at->table, at->index, *was);
+        }
+        return error;
+    }
+    if (memory_guarded(k, at)) {
         return MM_BUSY;
     }
-    error = mm_object_destroy(&k->mm, run->from.table, si, was);
-    if (error == MM_OK && run->from.level != BATON_LEVEL_SLOT) {
-        tlb_forget_zone(k, run->from.table);
+    error = mm_object_destroy(&k->mm, at->table, at->index, was);
+    if (error == MM_OK && at->level != BATON_LEVEL_SLOT) {
+        tlb_forget_zone(k, at->table);
     }
     return error;
 }
@@ -264,10 +247,10 @@ static enum mm_error destroy_object(struct kernel *k, struct run const *run, uns
 void memory_destroy(struct kernel *k) {
     struct run run;
 
-    if (!decode(k, &run, 0u, false)) {
+    if (!decode_source(k, &run, 0u)) {
         refuse(k, MM_NAME);
     } else {
-        perform(k, &run, run.from.level == 0u ? destroy_page : destroy_object);
+        perform(k, &run, destroy);
     }
 }
 
@@ -275,31 +258,31 @@ void memory_destroy(struct kernel *k) {
 
 #define CHANGES (BATON_ADJUST + BATON_CLEAR_ACCESSED + BATON_CLEAR_DIRTY)
 
-static enum mm_error adjust(struct kernel *k, struct run const *run, unsigned i, mm_word *was) {
-    mm_index const si = run->from.index + i;
+static enum mm_error adjust(struct kernel *k, struct run const *run, mm_word *was) {
+    struct place const *const at = &run->from;
     unsigned const what = (flag(run, BATON_ADJUST) ? MM_ADJUST_ACCESS : 0u) +
                           (flag(run, BATON_CLEAR_ACCESSED) ? MM_CLEAR_ACCESSED : 0u) +
                           (flag(run, BATON_CLEAR_DIRTY) ? MM_CLEAR_DIRTY : 0u);
     struct mm_ref ref;
     enum mm_error error;
 
-    if (run->from.level != 0u) {
-        if (!mm_get(&k->mm, run->from.table, si, &ref)) {
+    if (at->level != 0u) {
+        if (!mm_get(&k->mm, at->table, at->index, &ref)) {
             return MM_EMPTY;
         }
         return ref.role == MM_FIXED ? MM_ROLE : MM_KIND;
     }
-    error = mm_adjust(&k->mm, run->from.table, si, what, run->rights, was);
+    error = mm_adjust(&k->mm, at->table, at->index, what, run->rights, was);
     if (error == MM_OK) {
-        tlb_forget_page(k, run->from.table, si, *was);
-        tlb_learn_page(k, run->from.table, si); /* it may have been parked */
+        tlb_forget_page(k, at->table, at->index, *was);
+        tlb_learn_page(k, at->table, at->index); /* it may have been parked */
     }
     return error;
 }
 
 /* A run of containers, looked at: only their accessed and dirty bits. */
-static enum mm_error look(struct kernel *k, struct run const *run, unsigned i, mm_word *was) {
-    *was = k->mm.words[run->from.table][run->from.index + i];
+static enum mm_error look(struct kernel *k, struct run const *run, mm_word *was) {
+    *was = k->mm.words[run->from.table][run->from.index];
     return *was == 0u ? MM_EMPTY : MM_OK;
 }
 
@@ -333,7 +316,7 @@ static void report(struct kernel *k, struct place const *at) {
 void memory_inspect(struct kernel *k) {
     struct run run;
 
-    if (!decode(k, &run, BATON_RIGHTS(MM_RIGHTS_ALL) + CHANGES, false) ||
+    if (!decode_source(k, &run, BATON_RIGHTS(MM_RIGHTS_ALL) + CHANGES) ||
         (run.rights != 0u && !flag(&run, BATON_ADJUST))) {
         refuse(k, MM_NAME);
     } else if ((run.call & CHANGES) != 0u) {

@@ -59,16 +59,17 @@ static bool in_space(struct kernel const *k, isa_word w, unsigned level, isa_wor
     return walk(k, isa_frame(w), ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, level, name, avoid, to);
 }
 
-bool name_resolve(struct kernel const *k, isa_word name, mm_frame avoid, struct place *to) {
+bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_frame avoid,
+                  struct place *to) {
     unsigned const slot = (unsigned)(name % 256u);
     unsigned const level = (unsigned)(name / 256u % 16u); /* bit 11, reserved, on top */
-    isa_word const *const slots = k->mm.words[k->thread];
+    isa_word const *const slots = k->mm.words[thread];
     isa_word w;
     unsigned kind;
 
     if (slot == 0u) {
         if (level == BATON_LEVEL_SLOT) {
-            return slot_of(k->thread, name, avoid, to);
+            return slot_of(thread, name, avoid, to);
         }
         w = slots[BATON_SLOT_SPACE];
         return w != 0u && mm_kind_of(&k->mm, w) == MM_SPACE &&
@@ -90,6 +91,28 @@ bool name_resolve(struct kernel const *k, isa_word name, mm_frame avoid, struct 
         return walk(k, isa_frame(w), mm_depth(kind), MM_ZONE_CONTAINERS, level, name, avoid, to);
     }
     return false;
+}
+
+bool name_drop(struct kernel const *k, mm_frame thread, isa_word name, struct place *to) {
+    unsigned const slot = (unsigned)(name % 256u);
+    isa_word const index = name >> PAGE_BITS;
+    isa_word w;
+    isa_word range;
+
+    if (slot == 0u || slot >= MM_THREAD_CONTAINERS || name / 256u % 16u != 0u) {
+        return false;
+    }
+    w = k->mm.words[thread][slot];
+    range = mm_badge(&k->mm, thread, slot);
+    if (w == 0u || mm_kind_of(&k->mm, w) != MM_WINDOW || isa_code(w) == MM_MASTER ||
+        index >= MM_ZONE_CONTAINERS || index < BATON_RANGE_FIRST(range) ||
+        index - BATON_RANGE_FIRST(range) >= BATON_RANGE_COUNT(range)) {
+        return false;
+    }
+    to->table = isa_frame(w);
+    to->index = (mm_index)index;
+    to->level = 0u;
+    return true;
 }
 
 bool name_fits(struct place const *at, unsigned count) {

@@ -26,10 +26,15 @@ struct place {
 /* No frame has this number; for `avoid`. */
 #define NO_FRAME 0xffffffffu
 
-/* Resolve `name` for the running thread. Returns false, which is the error NAME, if it leads
- * nowhere, if a reference on the way lacks MANAGE, or if frame `avoid` is a table on the
- * way. Cost: at most ISA_LEVELS steps. */
-bool name_resolve(struct kernel const *k, isa_word name, mm_frame avoid, struct place *to);
+/* Resolve `name` as thread `thread` means it. Returns false, which is the error NAME, if it leads
+ * nowhere, if a reference on the way lacks MANAGE, or if frame `avoid` is a table
+ * on the way. Cost: at most ISA_LEVELS steps. */
+bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_frame avoid,
+                  struct place *to);
+
+/* Resolve the name of a container of another's window into which `thread` may drop pages: a slot with
+ * a slave of the window that has DROP, and an offset within its range. */
+bool name_drop(struct kernel const *k, mm_frame thread, isa_word name, struct place *to);
 
 /* Whether the container and its `count` - 1 neighbours above are all in its table. */
 bool name_fits(struct place const *at, unsigned count);

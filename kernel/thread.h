@@ -2,8 +2,8 @@
 /*
  * The page of a thread (TCB), as words:
  *
- *   0          ISA_SLOTS        THREAD_FIRST                        ISA_WORDS
- *   | slots    | badges         | registers | state | (free)         |
+ *   0          ISA_SLOTS        THREAD_FIRST               THREAD_FPU       ISA_WORDS
+ *   | slots    | badges         | registers | state | ...  | FPU state | .. |
  *
  * The registers stand in the order in which the entry code of the ISA pushes
  * them (isa/<isa>/entry.S checks the numbers).
@@ -28,11 +28,43 @@
 #define THREAD_X1 (THREAD_FIRST + 9u)
 
 /* State. */
-#define THREAD_FULL                                                                                \
-    (THREAD_FIRST + 16u) /* 1: all registers are to be restored, not a call's results */
-#define THREAD_RUNS                                                                                \
-    (THREAD_FIRST + 17u) /* 1: it may run; 0: suspended, its slots 1 to 3 may change */
+#define THREAD_FULL (THREAD_FIRST + 16u)  /* enum thread_leave: how the kernel is left for it */
+#define THREAD_STATE (THREAD_FIRST + 17u) /* enum thread_state */
 #define THREAD_CATCH (THREAD_FIRST + 18u) /* where it goes on after a fault, once; 0: nowhere */
 #define THREAD_PORTS (THREAD_FIRST + 20u) /* BATON_PORT_RANGES words: first + 65536 * count */
+
+/* Scheduling and queues: a thread is in at most one list. */
+#define THREAD_NEXT (THREAD_FIRST + 24u) /* frames of its neighbours; 0: none */
+#define THREAD_PREVIOUS (THREAD_FIRST + 25u)
+#define THREAD_QUEUE (THREAD_FIRST + 26u)    /* the space whose list it is in, unless ready */
+#define THREAD_PRIORITY (THREAD_FIRST + 27u) /* 0 to 31, the most urgent */
+
+/* IPC. */
+#define THREAD_SEQUENCE (THREAD_FIRST + 28u) /* of its calls, for tokens */
+#define THREAD_BADGE (THREAD_FIRST + 29u)    /* of the reference through which it calls */
+#define THREAD_PASS (THREAD_FIRST + 30u)     /* 1: that reference has PASS */
+#define THREAD_DECLARED (THREAD_FIRST + 31u) /* name of the container for what it receives */
+#define THREAD_ACCEPT (THREAD_FIRST + 32u)   /* enum baton_accept */
+#define THREAD_LABEL (THREAD_FIRST + 33u)    /* 0, or of its fault: it calls because it faulted */
+#define THREAD_ACCESS (THREAD_FIRST + 34u)   /* and how it accessed, */
+#define THREAD_ADDRESS (THREAD_FIRST + 35u)  /* and what */
+#define THREAD_REASON (THREAD_FIRST + 36u)   /* label of the fault that stopped it; 0: none did */
+
+/* 512 bytes for the FPU and SSE registers, aligned to 64 bytes. */
+#define THREAD_FPU (THREAD_FIRST + 64u)
+
+enum thread_leave {
+    LEAVE_CALL = 0, /* after a call: only its results are restored */
+    LEAVE_FULL = 1, /* after an interruption: all registers are */
+    LEAVE_IDLE = 2  /* the anchor: there is nothing to run */
+};
+
+enum thread_state {
+    STATE_SUSPENDED = 0, /* does not run; its slots 1 to 3 may change */
+    STATE_READY = 1,     /* runs, or could */
+    STATE_SENDING = 2,   /* in a space's list: its call has not been received */
+    STATE_AWAITING = 3,  /* in a space's list: its call has, and it waits for the reply */
+    STATE_RECEIVING = 4  /* in its space's list: it waits for a message */
+};
 
 #endif

@@ -25,15 +25,27 @@ static bool shown(struct kernel const *k, mm_frame zone) {
     return table == zone;
 }
 
+/* The address of container (window, index) where it is shown: in the region for windows. */
+static isa_word window_address(mm_index index) {
+    return ((isa_word)ISA_WINDOW << (12u + ISA_INDEX_BITS * (ISA_LEVELS - 1u))) + index * 4096u;
+}
+
 void tlb_forget_page(struct kernel const *k, mm_frame table, mm_index index, mm_word was) {
-    if (isa_page_cached(was) && k->mm.ledger[table].attached != 0u && shown(k, table)) {
+    if (!isa_page_cached(was)) {
+        return;
+    }
+    if (k->mm.ledger[table].attached != 0u && shown(k, table)) {
         isa_invalidate(address_of(k, table, index));
+    } else if (table == k->window) {
+        isa_invalidate(window_address(index));
     }
 }
 
 void tlb_learn_page(struct kernel const *k, mm_frame table, mm_index index) {
     if (k->mm.ledger[table].attached != 0u) {
         isa_filled(address_of(k, table, index));
+    } else if (table == k->window) {
+        isa_filled(window_address(index));
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The hosted machine. */
 #include "sim.h"
+#include "schedule.h"
 #include <baton/abi.h>
 #include <isa/cpu.h>
 #include <isa/machine.h>
@@ -88,6 +89,15 @@ bool sim_guard(struct sim *sim, void (*body)(void *context), void *context) {
     return returned;
 }
 
+void sim_start(struct sim *sim, mm_frame thread, unsigned priority) {
+    sim->words[thread][THREAD_PRIORITY] = priority;
+    sim->words[thread][THREAD_FULL] = LEAVE_FULL;
+    sim->kernel.secret = isa_random();
+    sim->kernel.thread = sim->kernel.mm.anchor;
+    ready_last(&sim->kernel, thread);
+    schedule(&sim->kernel);
+}
+
 static void syscall_body(void *context) { kernel_syscall(context); }
 
 struct sim_result sim_call(struct sim *sim, isa_word call, isa_word a, isa_word b, isa_word c,
@@ -139,4 +149,17 @@ enum sim_access sim_access(struct sim *sim, isa_word address, unsigned access, i
         *value = *word;
     }
     return SIM_DONE;
+}
+
+bool sim_exception(struct sim *sim, unsigned vector) {
+    struct fault_call call = {&sim->kernel, {.vector = vector}};
+
+    return sim_guard(sim, fault_body, &call);
+}
+
+void sim_interrupt(struct sim *sim, unsigned line) {
+    if (machine.lines[line]) {
+        machine.lines[line] = false;
+        kernel_interrupt(&sim->kernel, line);
+    }
 }

@@ -3,8 +3,8 @@
  * The hosted machine: the kernel over arrays, a software MMU, and no hardware.
  *
  *      test program
- *      | sim_call         as root: words of its thread's page --> kernel_syscall
- *      | sim_access       as root: MMU --> words, or kernel_fault
+ *      | sim_call         as the running thread: words of its thread's page --> kernel_syscall
+ *      | sim_access       as the running thread: MMU --> words, or kernel_fault
  *      v
  *      struct kernel  --> words[frame][index], ledger[frame]
  *      console        --> sim->console
@@ -48,6 +48,10 @@ void sim_destroy(struct sim *sim);
 /* Run body(context). Returns false if the machine was stopped meanwhile: sim->stop_status. */
 bool sim_guard(struct sim *sim, void (*body)(void *context), void *context);
 
+/* Let `thread`, whose slot 1 holds its space, be the running one, with that priority. Nothing else
+ * may be ready. */
+void sim_start(struct sim *sim, mm_frame thread, unsigned priority);
+
 struct sim_result {
     isa_word status, a, b, c, d;
 };
@@ -58,7 +62,7 @@ struct sim_result sim_call(struct sim *sim, isa_word call, isa_word a, isa_word 
 
 enum sim_access {
     SIM_DONE,    /* the access went through */
-    SIM_CAUGHT,  /* it faulted, and the thread goes on where it said it would */
+    SIM_CAUGHT,  /* it faulted, and the kernel dealt with it */
     SIM_STOPPED, /* it faulted, and the machine stopped */
     SIM_BUS      /* it went to a frame that this machine does not have */
 };
@@ -66,5 +70,11 @@ enum sim_access {
 /* One access of the running program to the word at `address`: `access` is MM_R, MM_W or MM_X.
  * For a write, *value is written; else it is read. */
 enum sim_access sim_access(struct sim *sim, isa_word address, unsigned access, isa_word *value);
+
+/* An exception of the running thread: kernel_fault with `vector`, nothing else. */
+bool sim_exception(struct sim *sim, unsigned vector);
+
+/* Raise an interrupt line: if it is not masked it is masked, and the kernel is told. */
+void sim_interrupt(struct sim *sim, unsigned line);
 
 #endif

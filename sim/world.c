@@ -136,10 +136,6 @@ bool world_make(struct sim *sim, struct random *r, bool blind) {
             w.good = mm_inject(m, w.unfit++, MM_PAGE, zone, i);
         }
     }
-    sim->words[WORLD_ROOT][THREAD_RUNS] = 1u;
-    sim->kernel.thread = WORLD_ROOT;
-    sim->kernel.space = WORLD_SPACE;
-    isa_switch(WORLD_ROOT);
-    isa_load_space(WORLD_SPACE);
+    sim_start(sim, WORLD_ROOT, WORLD_PRIORITY);
     return w.good;
 }

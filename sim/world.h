@@ -18,6 +18,8 @@
 #define WORLD_ROOT 2u
 #define WORLD_SPACE 3u
 
+#define WORLD_PRIORITY 20u /* of root */
+
 /* Slots of root: 1 its space, 4 the space's master, 5 hardware, 6 ports, and */
 #define WORLD_THREAD_A 7u
 #define WORLD_THREAD_B 8u

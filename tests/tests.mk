@@ -16,21 +16,25 @@ SMALL := -DMM_ZONE_CONTAINERS=8u -DMM_SPACE_CONTAINERS=6u -DMM_THREAD_CONTAINERS
     -DMM_SLAVES_MAX=3u
 FLAGS_small := $(SMALL)
 FLAGS_full :=
+# The same with room for many threads in a space.
+FLAGS_crowd := $(filter-out -DMM_SLAVES_MAX=%,$(SMALL)) -DMM_SLAVES_MAX=40u
 
 # --- the tests of the model: name, limits, sources besides the machine's ----------
 
 MACHINE := $(wildcard core/*.c kernel/*.c isa/hosted/*.c) sim/sim.c
-MODEL_TESTS := random entry core kernel boot
+MODEL_TESTS := random entry core kernel boot threads
 LIMITS_random := small
 LIMITS_entry := full
 LIMITS_core := small
 LIMITS_kernel := full
 LIMITS_boot := full
+LIMITS_threads := crowd
 SOURCES_random := $(wildcard tests/random/*.c tests/oracle/*.c) sim/world.c $(MACHINE)
 SOURCES_entry := tests/unit/test_entry.c
 SOURCES_core := tests/unit/test_core.c $(MACHINE)
 SOURCES_kernel := tests/unit/test_kernel.c $(MACHINE)
 SOURCES_boot := tests/unit/test_boot.c $(MACHINE)
+SOURCES_threads := tests/unit/test_threads.c $(MACHINE)
 
 HOST_OBJECTS :=
 define model_test # name, format
@@ -44,7 +48,7 @@ build/hosted/$(1)-$(2)/%.c.o: %.c Makefile tests/tests.mk | setup
 	@mkdir -p $$(@D)
 	$$(Q)$$(HOSTCC) $$(HOST_FLAGS) $(FLAGS_$(2)) -Iisa/hosted/include -Iisa/$(1)/include $$(HOST_INCLUDE) -c -o $$@ $$<
 endef
-$(foreach f,$(FORMATS),$(foreach l,small full,$(eval $(call model_objects,$(f),$(l)))))
+$(foreach f,$(FORMATS),$(foreach l,small full crowd,$(eval $(call model_objects,$(f),$(l)))))
 $(foreach t,$(MODEL_TESTS),$(foreach f,$(FORMATS),$(eval $(call model_test,$(t),$(f)))))
 
 # --- tests of other parts, which have one format only: name, sources -----------------

@@ -36,6 +36,21 @@ void isa_ports(uint32_t first, uint32_t count, bool allow) {
     }
 }
 
+bool isa_flags_allowed(isa_word flags) { return (flags & ~(isa_word)MACHINE_FLAGS) == 0u; }
+
+void isa_fpu_init(isa_word *state) { state[0] = MACHINE_FPU_CLEAN; }
+void isa_fpu_save(isa_word *state) { state[0] = machine.fpu; }
+void isa_fpu_load(isa_word const *state) { machine.fpu = state[0]; }
+
+void isa_line(unsigned line, bool enable) {
+    if (line >= MACHINE_LINES) {
+        isa_stop(1u);
+    }
+    machine.lines[line] = enable;
+}
+
+uint32_t isa_random(void) { return MACHINE_RANDOM; }
+
 void isa_console(char c) {
     if (machine.console != NULL) {
         machine.console(c);

@@ -74,8 +74,9 @@ _Noreturn void isa_start(uint32_t magic, uint32_t info) {
     enum multiboot_result result;
 
     finish_root();
-    isa_mask_interrupts();
     isa_segments();
+    isa_start_interrupts();
+    isa_start_fpu();
     __asm__ volatile("mov %0, %%dr7" : : "r"(0x400u)); /* no breakpoints of the loader's */
 
     result = multiboot_parse(&source, magic, info, &input);

@@ -14,8 +14,13 @@
  * room below isa_block, and the handler needs no more.
  *
  * Any selector can be in DS and ES, and any flag set, when a program enters.
- * FS and GS are not used by the kernel. Sources: Intel SDM 2B, SYSENTER and
- * SYSEXIT; 3A, 6.12 and 6.14.
+ * FS and GS are not used by the kernel; isa_switch (trap.c) loads them.
+ *
+ * Interrupts are off in the kernel, but for one place: isa_idle, where the
+ * processor waits when no thread can run. An interrupt there finds nothing to
+ * save, and the kernel is left again for whoever runs then.
+ *
+ * Sources: Intel SDM 2B, SYSENTER and SYSEXIT; 3A, 6.8.1, 6.12 and 6.14.
  */
 #include "numbers.h"
 
@@ -60,6 +65,8 @@ isa_leave:
 
 /* The same with all registers; the next call's results are enough again. */
 isa_leave_full:
+    cmpl $FULL_IDLE, BLOCK_FULL(%edx)
+    je isa_idle
     movl $0, BLOCK_FULL(%edx)
     movl BLOCK_EFLAGS(%edx), %eax
     andl $FLAGS_USER, %eax
@@ -85,6 +92,14 @@ isa_enter:
     movl isa_block, %edx
     jmp isa_leave_full
 
+/* There is nobody to go back to. No interrupt comes between sti and hlt. */
+isa_idle:
+    sti
+    hlt
+isa_idle_end:
+    cli                                 # not reached: the interrupt that ends hlt does not return
+    jmp isa_idle
+
 /* --- exceptions and interrupts ------------------------------------------------------ */
 
 /* Here with a vector and an error code above what the processor pushed: struct trap_frame. */
@@ -102,7 +117,15 @@ trap:
 2:  call isa_trap
     movl $isa_stack_top, %esp
     jmp isa_leave
-1:  movl $isa_fatal_stack_top, %esp     # whatever the stack was, the report needs a good one
+1:  cmpl $isa_idle_end, FRAME_EIP(%esp)
+    jne 3f
+    cmpl $VECTOR_PIC, FRAME_VECTOR(%esp)
+    jb 3f
+    movl FRAME_VECTOR(%esp), %eax
+    call isa_interrupt
+    movl $isa_stack_top, %esp
+    jmp isa_leave
+3:  movl $isa_fatal_stack_top, %esp     # whatever the stack was, the report needs a good one
     call isa_trap_fatal
 
 /* A debug exception. In the kernel it can only be the TF of a program that entered. */
@@ -131,19 +154,19 @@ isa_task_machine:
     movl $18, %eax
     call isa_task_fatal
 
-/* One stub for each exception, then two for interrupts. The processor pushes an
- * error code itself for some (SDM 3A, table 6-1). */
+/* One stub for each exception, for each interrupt, and one for all other vectors. The processor
+ * pushes an error code itself for some (SDM 3A, table 6-1). */
     .set EXCEPTIONS_WITH_CODE, 0x60227D00 # 8, 10 to 14, 17, 21, 29, 30
     .globl isa_stubs
     .balign STUB_BYTES
 isa_stubs:
     .set vector, 0
-    .rept 32
+    .rept VECTOR_OTHER + 1
     .balign STUB_BYTES
     .if vector == 1
     jmp trap_debug
     .else
-    .if !(EXCEPTIONS_WITH_CODE & (1 << vector))
+    .if vector >= 32 || !(EXCEPTIONS_WITH_CODE & (1 << vector))
     pushl $0
     .endif
     pushl $vector
@@ -151,14 +174,6 @@ isa_stubs:
     .endif
     .set vector, vector + 1
     .endr
-    .balign STUB_BYTES
-    pushl $0
-    pushl $VECTOR_PIC
-    jmp trap
-    .balign STUB_BYTES
-    pushl $0
-    pushl $VECTOR_SLAVE_SPURIOUS
-    jmp trap
     .balign STUB_BYTES
 
 /* --- the kernel's only stack, and one to report a failure on --------------------------- */

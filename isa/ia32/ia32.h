@@ -5,7 +5,9 @@
  *   boot.S -> boot.c      from the loader to user space; the kernel's half of a space
  *   multiboot.c           what the loader says
  *   segments.c            GDT, IDT, TSSs, ports
- *   entry.S -> trap.c     system calls, exceptions, interrupts
+ *   entry.S -> trap.c     system calls, exceptions
+ *              `-> pic.c  interrupts, and the kernel's timer
+ *   fpu.c                 the FPU and SSE registers of threads
  *   console.c             the serial port, and the end
  *   string.c              what compilers call by themselves
  */
@@ -108,8 +110,20 @@ _Noreturn void isa_trap_fatal(struct trap_frame const *frame);
 /* The same for a vector that arrived as a task. */
 _Noreturn void isa_task_fatal(unsigned vector);
 
-/* Mask every line of both interrupt controllers, and move them away from the exceptions. */
-void isa_mask_interrupts(void);
+/* --- pic.c ------------------------------------------------------------------------------------ */
+
+/* Vector `vector` (VECTOR_PIC and up) was raised: the kernel's timer, a line, or nothing. Called
+ * with the registers of whoever ran saved. */
+void isa_interrupt(unsigned vector);
+
+/* Move both interrupt controllers away from the exceptions, mask every line but the kernel's
+ * timer's, and start that. Interrupts stay off until a thread runs. */
+void isa_start_interrupts(void);
+
+/* --- fpu.c ------------------------------------------------------------------------------------ */
+
+/* Let programs use the FPU, and SSE if there is any. Before the first isa_fpu_init. */
+void isa_start_fpu(void);
 
 /* --- console.c -------------------------------------------------------------------------------- */
 

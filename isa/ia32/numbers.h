@@ -41,12 +41,13 @@
 #define FLAGS_USER 0x240DD5   /* what a program may set: CF PF AF ZF SF TF DF OF AC ID */
 #define FLAGS_FORCED 0x202    /* IF, and bit 1 */
 
-/* Paging, write protection, native FPU errors, alignment checks; TS, so that the FPU is not
- * used. */
-#define CR0_BOOT 0x8005003B
+/* Paging, write protection, native FPU errors, alignment checks; no emulation of the FPU. */
+#define CR0_BOOT 0x80050033
 #define CR4_PSE 0x10
 #define CR4_MCE 0x40
 #define CR4_PGE 0x80
+#define CR4_OSFXSR 0x200
+#define CR4_OSXMMEXCPT 0x400
 
 /* --- the register block of a thread, relative to its end, THREAD_FLAGS ------------- */
 
@@ -60,16 +61,17 @@
 #define BLOCK_EFLAGS 0
 #define BLOCK_ECX 4
 #define BLOCK_EDX 8
-#define BLOCK_FULL 36 /* THREAD_FULL */
+#define BLOCK_FULL 36 /* THREAD_FULL, */
+#define FULL_IDLE 2   /* and LEAVE_IDLE in it */
 
 /* --- traps --------------------------------------------------------------------------- */
 
-#define STUB_BYTES 16     /* distance of the entry stubs in isa_stubs */
-#define STUB_INTERRUPT 32 /* the stub of all interrupts but one */
-#define STUB_SLAVE_SPURIOUS 33
-#define VECTOR_PIC 32 /* IRQ 0 to 15 are vectors 32 to 47 */
-#define VECTOR_SLAVE_SPURIOUS 47
-#define FRAME_CS 44 /* offset of CS in struct trap_frame */
+#define STUB_BYTES 16   /* distance of the entry stubs in isa_stubs */
+#define VECTOR_PIC 32   /* IRQ 0 to 15 are vectors 32 to 47 */
+#define VECTOR_OTHER 48 /* the stub of all vectors that nothing should raise */
+#define FRAME_VECTOR 32 /* offsets in struct trap_frame */
+#define FRAME_EIP 40
+#define FRAME_CS 44
 
 #define SERIAL 0x3F8 /* COM1 */
 

@@ -5,7 +5,7 @@
  *
  *   GDT  0 null | 8 kernel code | 16 kernel data | 24 user code | 32 user data |
  *        40 main task | 48 NMI task | 56 double fault task | 64 machine check task
- *   IDT  0..31 exceptions (2, 8, 18 are task gates) | 32..255 interrupts, all alike but 47
+ *   IDT  0..31 exceptions (2, 8, 18 are task gates) | 32..47 interrupts | the rest, all alike
  *   TSS  the main one holds the kernel's stack and a bit for each of 65,536 ports
  *
  * Sources: Intel SDM 3A, chapters 3.4.5, 6.11, 7.2; volume 1, 19.5.2 (ports).
@@ -96,9 +96,7 @@ static void fill_tables(void) {
         segment((uint32_t)&main_task, offsetof(__typeof__(main_task), end), 0x89u, false);
 
     for (unsigned v = 0; v < VECTORS; v++) {
-        unsigned stub = v < STUB_INTERRUPT           ? v
-                        : v == VECTOR_SLAVE_SPURIOUS ? (unsigned)STUB_SLAVE_SPURIOUS
-                                                     : (unsigned)STUB_INTERRUPT;
+        unsigned stub = v < VECTOR_OTHER ? v : (unsigned)VECTOR_OTHER;
 
         /* int3 and into are for programs; any other `int n` is a protection fault. */
         idt[v] = gate((uint32_t)(isa_stubs + stub * STUB_BYTES), v == 3u || v == 4u ? 3u : 0u);

@@ -2,16 +2,11 @@
 /*
  * Exceptions and interrupts, behind entry.S.
  *
- *   from a program   all registers -> the thread's page, then kernel_fault
+ *   from a program   all registers -> the thread's page, then kernel_fault or isa_interrupt
  *   from the kernel  a report on the console, then the end
- *   an interrupt     nothing: all lines are masked, so it can only be a spurious one
  */
 #include "ia32.h"
 #include <baton/abi.h>
-
-#define PIC_MASTER 0x20u
-#define PIC_SLAVE 0xA0u
-#define PIC_END 0x20u /* end of interrupt */
 
 #define PAGE_FAULT_PRESENT 1u
 #define PAGE_FAULT_WRITE 2u
@@ -24,7 +19,11 @@ _Static_assert(BLOCK_EAX == BLOCK(CALL) && BLOCK_EBX == BLOCK(A) && BLOCK_ESI ==
                    BLOCK_EIP == BLOCK(IP) && BLOCK_EFLAGS == BLOCK(FLAGS) &&
                    BLOCK_ECX == BLOCK(X0) && BLOCK_EDX == BLOCK(X1) && BLOCK_FULL == BLOCK(FULL),
                "numbers.h agrees with kernel/thread.h");
-_Static_assert(FRAME_CS == offsetof(struct trap_frame, cs), "numbers.h agrees with ia32.h");
+_Static_assert(FRAME_VECTOR == offsetof(struct trap_frame, vector) &&
+                   FRAME_EIP == offsetof(struct trap_frame, eip) &&
+                   FRAME_CS == offsetof(struct trap_frame, cs),
+               "numbers.h agrees with ia32.h");
+_Static_assert(FULL_IDLE == LEAVE_IDLE, "numbers.h agrees with kernel/thread.h");
 
 /* Intel SDM 3A, table 6-1. */
 static char const *const names[] = {
@@ -54,7 +53,16 @@ char const *isa_exception_name(unsigned vector) {
     return vector < sizeof names / sizeof names[0] ? names[vector] : "unknown";
 }
 
-void isa_switch(uint32_t thread) { isa_block = &isa_words[thread][THREAD_FLAGS]; }
+/* FS and GS are no channel between threads: whoever runs next finds the flat data segment in them.
+ * A thread that goes on without a switch keeps its own. */
+void isa_switch(uint32_t thread) {
+    isa_block = &isa_words[thread][THREAD_FLAGS];
+    __asm__ volatile("movl %0, %%fs\n\tmovl %0, %%gs" : : "r"(USER_DS));
+}
+
+bool isa_flags_allowed(isa_word flags) {
+    return (flags & ~(isa_word)(FLAGS_USER | FLAGS_FORCED)) == 0u;
+}
 
 /* The address tells a fetch from a read: nothing reads the byte that it is about
  * to fetch from, unless it could be fetched. */
@@ -78,15 +86,12 @@ void isa_trap(struct trap_frame const *frame) {
     t[THREAD_D] = frame->ebp;
     t[THREAD_SP] = frame->esp;
     t[THREAD_IP] = frame->eip;
-    t[THREAD_FLAGS] = frame->eflags;
+    t[THREAD_FLAGS] = frame->eflags & (FLAGS_USER | FLAGS_FORCED);
     t[THREAD_X0] = frame->ecx;
     t[THREAD_X1] = frame->edx;
-    t[THREAD_FULL] = 1u;
+    t[THREAD_FULL] = LEAVE_FULL;
     if (frame->vector >= VECTOR_PIC) {
-        /* The slave controller takes a spurious interrupt back by itself, the master does not. */
-        if (frame->vector == VECTOR_SLAVE_SPURIOUS) {
-            out8(PIC_MASTER, PIC_END);
-        }
+        isa_interrupt(frame->vector);
         return;
     }
     if (frame->vector == ISA_PAGE_FAULT) {
@@ -124,20 +129,4 @@ _Noreturn void isa_task_fatal(unsigned vector) {
     kernel_print("  EAX %w  EBX %w  ECX %w  EDX %w\n", t->eax, t->ebx, t->ecx, t->edx);
     kernel_print("  ESI %w  EDI %w  EBP %w  ESP %w\n", t->esi, t->edi, t->ebp, t->esp);
     isa_stop(STATUS_BROKEN);
-}
-
-void isa_mask_interrupts(void) {
-    static uint8_t const setup[][3] = {
-        /* register, master, slave */
-        {0u, 0x11u, 0x11u},                /* initialize: cascaded, with all four words */
-        {1u, VECTOR_PIC, VECTOR_PIC + 8u}, /* first vector */
-        {1u, 0x04u, 0x02u},                /* the slave is on line 2 of the master */
-        {1u, 0x01u, 0x01u},                /* 8086 mode */
-        {1u, 0xFFu, 0xFFu},                /* all lines masked */
-    };
-
-    for (size_t i = 0; i < sizeof setup / sizeof setup[0]; i++) {
-        out8((uint16_t)(PIC_MASTER + setup[i][0]), setup[i][1]);
-        out8((uint16_t)(PIC_SLAVE + setup[i][0]), setup[i][2]);
-    }
 }

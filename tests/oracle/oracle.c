@@ -286,6 +286,27 @@ static enum o_reason fields(uint32_t call, struct memory *m) {
     return WHY_DONE;
 }
 
+/* A name to drop into: an offset in the range of a slave of a window. */
+static bool resolve_drop(struct oracle const *o, uint64_t name, struct o_place *p) {
+    uint32_t const slot = (uint32_t)(name & 255u);
+    uint64_t const index = name >> 12;
+    struct o_ref const *r;
+
+    if (slot == 0u || slot >= o->thread_containers || (name & 0xf00u) != 0u) {
+        return false;
+    }
+    r = &o->frame[o->thread].at[slot];
+    if (!r->full || r->kind != MM_WINDOW || r->role == MM_MASTER || index >= o->zone_containers ||
+        index < (r->badge & 65535u) || index >= (r->badge & 65535u) + (r->badge >> 16 & 65535u)) {
+        return false;
+    }
+    p->steps = 0u;
+    step(p, o->thread);
+    step(p, r->frame);
+    p->index = (uint32_t)index;
+    return true;
+}
+
 static enum o_reason prepare(struct oracle const *o, struct o_call const *c, struct memory *m) {
     enum o_reason reason = fields((uint32_t)c->call, m);
 
@@ -297,6 +318,11 @@ static enum o_reason prepare(struct oracle const *o, struct o_call const *c, str
         return reason;
     }
     reason = as_destination(resolve_run(o, c->b, m->count, &m->d));
+    if (reason != WHY_DONE && m->call == BATON_MOVE && m->count == 1u &&
+        holds_pages(o->frame[m->s.table].kind) && resolve_drop(o, c->b, &m->d)) {
+        m->flags |= BATON_UNSHARED;
+        reason = WHY_DONE;
+    }
     if (reason != WHY_DONE) {
         return reason;
     }
@@ -345,9 +371,13 @@ static bool holds(struct oracle const *o, unsigned table_kind, unsigned kind) {
 }
 
 static bool can_make(struct oracle const *o, unsigned kind) {
-    return kind == MM_ZONE || (kind == MM_ZONE2 && o->format->levels > 2u) ||
+    return (kind >= MM_THREAD && kind <= MM_LEDGER) ||
+           (kind == MM_ZONE2 && o->format->levels > 2u) ||
            (kind == MM_ZONE3 && o->format->levels > 3u);
 }
+
+#define DATA_IP 0u /* in o_frame.data */
+#define DATA_PRIORITY 1u
 
 static enum o_reason check_make(struct oracle const *o, struct memory const *m,
                                 struct o_ref const *r) {
@@ -359,6 +389,9 @@ static enum o_reason check_make(struct oracle const *o, struct memory const *m,
     }
     if (r->frame >= o->fit) {
         return WHY_KIND_UNFIT;
+    }
+    if (m->kind == MM_THREAD && o->frame[r->frame].data[DATA_PRIORITY] > o->priority) {
+        return WHY_RIGHTS_THREAD;
     }
     return oracle_slaves(o, r->frame) != 0u ? WHY_BUSY_SHARED : WHY_DONE;
 }
@@ -549,8 +582,15 @@ static void perform(struct oracle *o, struct memory const *m, unsigned k) {
         if (holds_pages(o->frame[m->s.table].kind) != holds_pages(o->frame[m->d.table].kind)) {
             bool const making = m->kind != 0u;
             struct o_frame *f = &o->frame[r.frame];
+            bool const keeps = (making ? m->kind : r.kind) == MM_THREAD;
+            uint64_t const ip = f->data[DATA_IP];
+            uint64_t const priority = f->data[DATA_PRIORITY];
 
             memset(f, 0, sizeof *f);
+            if (keeps) {
+                f->data[DATA_IP] = ip;
+                f->data[DATA_PRIORITY] = priority;
+            }
             f->kind = making ? m->kind : (unsigned)MM_PAGE;
             r = (struct o_ref){.full = true,
                                .role = MM_MASTER,

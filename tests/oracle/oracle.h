@@ -6,7 +6,9 @@
  *     frame[f]   kind, home                a frame of the machine
  *       at[i]    full role kind rights     container i, if f is a table:
  *                frame accessed dirty        plain fields, no words
- *       data[k]                            some words of f, if f is a page
+ *       data[k]                            some words of f, if f is a page: of a thread's
+ *                                          struct the instruction pointer and the
+ *                                          priority, which a thread keeps; two others
  *
  * Slave counts, containers in use and attachments are counted when needed and
  * never kept, so that they cannot be kept wrong.
@@ -67,6 +69,7 @@ struct oracle {
     uint32_t thread;                      /* the one that runs */
     uint32_t space;                       /* the one that is loaded */
     uint64_t catch_at;                    /* 0: nowhere */
+    unsigned priority;                    /* of the thread that runs */
     uint32_t ports[BATON_PORT_RANGES][2]; /* first, count */
     bool audits;                          /* whether the kernel is a debug kernel */
     struct o_frame frame[ORACLE_FRAMES];
@@ -135,6 +138,7 @@ struct oracle {
     X(RIGHTS_BADGE_SLAVE, MM_RIGHTS, "a badge, and the source is no master")                       \
     X(RIGHTS_BADGE_PLACE, MM_RIGHTS, "a badge, and the destination no slot")                       \
     X(RIGHTS_PORTS, MM_RIGHTS, "ports that the reference does not cover")                          \
+    X(RIGHTS_THREAD, MM_RIGHTS, "what the page says of the thread")                                \
     X(BUSY_SHARED, MM_BUSY, "the frame has slaves")                                                \
     X(BUSY_USED, MM_BUSY, "containers are in use")                                                 \
     X(BUSY_HOME, MM_BUSY, "the zone's home is elsewhere")                                          \

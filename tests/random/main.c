@@ -71,8 +71,9 @@ static bool do_call(struct o_call const *call) {
 /* What a thread finds after a fault that it caught. */
 static bool check_caught(struct operation const *op, bool present, isa_word ip, isa_word sp) {
     isa_word const *const words = sim.words[oracle.thread];
-    isa_word const status = ((isa_word)0xff0e << 16) + (op->access == MM_W ? 256u : 0u) +
-                            (op->access == MM_X ? 512u : 0u) + (present ? 1024u : 0u);
+    isa_word const status =
+        ((isa_word)0xff0e << 16) + (op->access == MM_W ? BATON_FAULT_WRITE : 0u) +
+        (op->access == MM_X ? BATON_FAULT_FETCH : 0u) + (present ? BATON_FAULT_PRESENT : 0u);
 
     return words[THREAD_CALL] == status && words[THREAD_A] == (isa_word)op->address &&
            words[THREAD_B] == ip && words[THREAD_C] == op->access && words[THREAD_D] == sp &&

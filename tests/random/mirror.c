@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The oracle's state against the kernel's, container by container. */
 #include "random_test.h"
+#include <baton/thread.h>
 #include <isa/machine.h>
 #include <string.h>
 
 uint32_t data_word(unsigned k) {
-    static uint32_t const words[ORACLE_DATA] = {0u, 1u, ISA_WORDS / 2u, ISA_WORDS - 1u};
+    static uint32_t const words[ORACLE_DATA] = {BATON_THREAD_IP, BATON_THREAD_PRIORITY,
+                                                ISA_WORDS / 2u, ISA_WORDS - 1u};
 
     return words[k];
 }
@@ -42,6 +44,7 @@ bool mirror_load(struct oracle *o, struct sim const *sim) {
     o->ledger = sim->kernel.mm.frames;
     o->fit = sim->kernel.mm.tables;
     o->thread = sim->kernel.thread;
+    o->priority = (unsigned)sim->words[o->thread][THREAD_PRIORITY];
     o->space = sim->kernel.space;
     o->audits = KERNEL_DEBUG;
     for (uint32_t f = 0u; f < o->frames; f++) {
@@ -158,8 +161,7 @@ static bool may_be_used(struct oracle const *o, uint32_t f, uint32_t i) {
         return true;
     }
     if (kind == MM_THREAD) {
-        return (i >= ISA_SLOTS && i < ISA_SLOTS + o->thread_containers) ||
-               (f == o->thread && i >= THREAD_FIRST);
+        return (i >= ISA_SLOTS && i < ISA_SLOTS + o->thread_containers) || i >= THREAD_FIRST;
     }
     return (kind == MM_PAGE || kind == MM_OUTSIDE) &&
            (i == data_word(0u) || i == data_word(1u) || i == data_word(2u) || i == data_word(3u));

@@ -299,7 +299,7 @@ static void zones_of_zones(void **state) {
 
     (void)state;
     if (ISA_LEVELS == 2u) {
-        REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_ZONE2, &was));
+        REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_ZONE2, true, &was));
         return;
     }
     if (ISA_LEVELS == 4u) {
@@ -329,41 +329,83 @@ static void pages_become_zones_and_pages_again(void **state) {
     for (unsigned i = 0u; i < ISA_WORDS; i++) {
         words[P][i] = (mm_word) ~(mm_word)0;
     }
-    DONE(mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_ZONE, &was));
+    DONE(mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_ZONE, true, &was));
     expect_empty(ZONE_A, 0u);
     expect(ROOT, 12u, P, MM_ZONE, MM_MASTER, ZONE_ALL);
     for (unsigned i = 0u; i < ISA_WORDS; i++) {
         assert_int_equal(words[P][i], 0u);
     }
     DONE(mm_move(&mm, ZONE_A, 1u, P, 0u, true, &was));
-    REFUSED(MM_BUSY, mm_end(&mm, ROOT, 12u, ZONE_A, 0u));
+    REFUSED(MM_BUSY, mm_end(&mm, ROOT, 12u, ZONE_A, 0u, true));
     DONE(mm_move(&mm, P, 0u, ZONE_A, 1u, true, &was));
     DONE(mm_object_clone(&mm, ROOT, 12u, ROOT, 13u, MM_ACCESS, 0u));
-    REFUSED(MM_BUSY, mm_end(&mm, ROOT, 12u, ZONE_A, 0u));
-    REFUSED(MM_ROLE, mm_end(&mm, ROOT, 13u, ZONE_A, 0u));
+    REFUSED(MM_BUSY, mm_end(&mm, ROOT, 12u, ZONE_A, 0u, true));
+    REFUSED(MM_ROLE, mm_end(&mm, ROOT, 13u, ZONE_A, 0u, true));
     DONE(mm_object_destroy(&mm, ROOT, 13u, &was));
-    REFUSED(MM_EMPTY, mm_end(&mm, ROOT, 13u, ZONE_A, 0u));
-    REFUSED(MM_FULL, mm_end(&mm, ROOT, 12u, ZONE_A, 1u));
-    REFUSED(MM_ROLE, mm_end(&mm, ROOT, 10u, ZONE_A, 0u));
-    REFUSED(MM_KIND, mm_end(&mm, ROOT, 9u, ZONE_A, 0u));
-    REFUSED(MM_KIND, mm_end(&mm, ROOT, 8u, ZONE_A, 0u));
-    DONE(mm_end(&mm, ROOT, 12u, ZONE_A, 0u));
+    REFUSED(MM_EMPTY, mm_end(&mm, ROOT, 13u, ZONE_A, 0u, true));
+    REFUSED(MM_FULL, mm_end(&mm, ROOT, 12u, ZONE_A, 1u, true));
+    REFUSED(MM_ROLE, mm_end(&mm, ROOT, 10u, ZONE_A, 0u, true));
+    REFUSED(MM_BUSY, mm_end(&mm, ROOT, 12u, ZONE_A, 0u, false));
+    REFUSED(MM_KIND, mm_end(&mm, ROOT, 12u, P, 0u, true)); /* into itself */
+    DONE(mm_end(&mm, ROOT, 12u, ZONE_A, 0u, true));
     expect(ZONE_A, 0u, P, MM_PAGE, MM_MASTER, ALL);
+}
+
+static void pages_become_everything_else(void **state) {
+    static unsigned const kinds[] = {MM_THREAD, MM_SPACE, MM_WINDOW, MM_LEDGER};
+
+    (void)state;
+    for (unsigned i = 0u; i < sizeof kinds / sizeof kinds[0]; i++) {
+        DONE(mm_make(&mm, ZONE_A, 0u, ROOT, 12u, kinds[i], true, &was));
+        expect_empty(ZONE_A, 0u);
+        expect(ROOT, 12u, P, kinds[i], MM_MASTER, mm_kind_rights(kinds[i]));
+        if (kinds[i] != MM_LEDGER) {
+            REFUSED(MM_BUSY, mm_end(&mm, ROOT, 12u, ZONE_A, 0u, false));
+        }
+        DONE(mm_end(&mm, ROOT, 12u, ZONE_A, 0u, true));
+        expect(ZONE_A, 0u, P, MM_PAGE, MM_MASTER, ALL);
+    }
+    /* What has something in it does not end. */
+    DONE(mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_THREAD, true, &was));
+    DONE(mm_object_move(&mm, ROOT, 9u, P, 5u, true, &was));
+    REFUSED(MM_BUSY, mm_end(&mm, ROOT, 12u, ZONE_A, 0u, true));
+}
+
+static void slots_are_exchanged(void **state) {
+    (void)state;
+    DONE(mm_object_clone(&mm, ROOT, 9u, ROOT, 12u, MM_SEND, 77u));
+    mm_swap(&mm, ROOT, 12u, 13u);
+    expect_empty(ROOT, 12u);
+    expect(ROOT, 13u, SPACE_B, MM_SPACE, MM_FINAL, MM_SEND);
+    assert_int_equal(mm_badge(&mm, ROOT, 12u), 0u);
+    assert_int_equal(mm_badge(&mm, ROOT, 13u), 77u);
+    mm_swap(&mm, ROOT, 13u, 9u);
+    expect(ROOT, 9u, SPACE_B, MM_SPACE, MM_FINAL, MM_SEND);
+    assert_int_equal(mm_badge(&mm, ROOT, 9u), 77u);
+    mm_set_badge(&mm, ROOT, 9u, 5u);
+    assert_int_equal(mm_badge(&mm, ROOT, 9u), 5u);
+    mm_swap(&mm, ROOT, 9u, 9u);
+    assert_int_equal(mm_badge(&mm, ROOT, 9u), 5u);
 }
 
 static void make_errors(void **state) {
     (void)state;
     DONE(mm_clone(&mm, ZONE_A, 0u, ZONE_B, 0u, ALL));
-    REFUSED(MM_EMPTY, mm_make(&mm, ZONE_A, 3u, ROOT, 12u, MM_ZONE, &was));
-    REFUSED(MM_FULL, mm_make(&mm, ZONE_A, 7u, ROOT, 9u, MM_ZONE, &was));
-    REFUSED(MM_ROLE, mm_make(&mm, ZONE_A, 7u, ROOT, 12u, MM_ZONE, &was));
-    REFUSED(MM_ROLE, mm_make(&mm, ZONE_B, 0u, ROOT, 12u, MM_THREAD, &was));
-    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_THREAD, &was)); /* before BUSY */
-    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 1u, ROOT, 12u, MM_PAGE, &was));
-    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 1u, ROOT, 12u, 0u, &was));
-    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 1u, ROOT, 12u, 15u, &was));
-    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 2u, ROOT, 12u, MM_ZONE, &was)); /* out of reach */
-    REFUSED(MM_BUSY, mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_ZONE, &was));
+    REFUSED(MM_EMPTY, mm_make(&mm, ZONE_A, 3u, ROOT, 12u, MM_ZONE, true, &was));
+    REFUSED(MM_FULL, mm_make(&mm, ZONE_A, 7u, ROOT, 9u, MM_ZONE, true, &was));
+    REFUSED(MM_ROLE, mm_make(&mm, ZONE_A, 7u, ROOT, 12u, MM_ZONE, true, &was));
+    REFUSED(MM_ROLE, mm_make(&mm, ZONE_B, 0u, ROOT, 12u, MM_THREAD, true, &was));
+    REFUSED(MM_RIGHTS,
+            mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_THREAD, false, &was)); /* before BUSY */
+    REFUSED(MM_KIND,
+            mm_make(&mm, ZONE_A, 2u, ROOT, 12u, MM_THREAD, false, &was)); /* before RIGHTS */
+    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_KERNEL, false, &was));
+    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_LINE, false, &was));
+    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 1u, ROOT, 12u, MM_PAGE, true, &was));
+    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 1u, ROOT, 12u, 0u, true, &was));
+    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 1u, ROOT, 12u, 15u, true, &was));
+    REFUSED(MM_KIND, mm_make(&mm, ZONE_A, 2u, ROOT, 12u, MM_ZONE, true, &was)); /* out of reach */
+    REFUSED(MM_BUSY, mm_make(&mm, ZONE_A, 0u, ROOT, 12u, MM_ZONE, true, &was));
 }
 
 /* --- the border ------------------------------------------------------------------- */
@@ -512,6 +554,8 @@ int main(void) {
         UNIT(adjust_errors),        UNIT(objects_move_between_slots),
         UNIT(objects_clone_errors), UNIT(zones_have_one_home),
         UNIT(zones_of_zones),       UNIT(pages_become_zones_and_pages_again),
+        UNIT(zones_of_zones),       UNIT(pages_become_everything_else),
+        UNIT(zones_of_zones),       UNIT(slots_are_exchanged),
         UNIT(make_errors),          UNIT(the_border_is_guarded),
         UNIT(audit_finds_words),    UNIT(audit_finds_counts),
         UNIT(flaws_have_names),

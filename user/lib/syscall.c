@@ -73,13 +73,97 @@ struct baton_info baton_inspect(baton_word name) {
     return info;
 }
 
-enum mm_error baton_catch(baton_word address) {
-    baton_word words[5] = {BATON_CONTROL | BATON_OPERATION((unsigned)BATON_CONTROL_CATCH), 0,
-                           address, 0, 0};
+/* --- IPC ------------------------------------------------------------------------------ */
+
+static struct baton_message ipc(unsigned call, baton_word a, struct baton_send const *send) {
+    baton_word words[5] = {call, a, 0, 0, 0};
+    struct baton_message message = {0};
+
+    if (send != 0) {
+        words[0] |= BATON_LABEL((baton_word)send->label) | BATON_RIGHTS(send->rights) | send->mode;
+        words[2] = send->words[0];
+        words[3] = send->words[1];
+        words[4] = send->reference;
+    }
+    baton_enter(words);
+    message.error = (enum mm_error)BATON_ERROR(words[0]);
+    if (message.error == MM_OK) {
+        message.label = (unsigned)(words[0] / 65536u % 65536u);
+        message.flags = (unsigned)(words[0] % 65536u);
+        message.token = words[1];
+        message.words[0] = words[2];
+        message.words[1] = words[3];
+        message.badge = words[4];
+    }
+    return message;
+}
+
+struct baton_message baton_call(unsigned slot, struct baton_send const *send) {
+    return ipc(BATON_CALL, BATON_SLOT(slot), send);
+}
+
+struct baton_message baton_reply_receive(baton_word token, struct baton_send const *send) {
+    return ipc(BATON_REPLY_RECEIVE, token, send);
+}
+
+enum mm_error baton_notify(unsigned slot) {
+    baton_word words[5] = {BATON_NOTIFY, BATON_SLOT(slot), 0, 0, 0};
 
     baton_enter(words);
     return (enum mm_error)BATON_ERROR(words[0]);
 }
+
+/* --- control -------------------------------------------------------------------------- */
+
+static enum mm_error control(enum baton_control operation, baton_word name, baton_word b,
+                             baton_word c) {
+    baton_word words[5] = {BATON_CONTROL | BATON_OPERATION((unsigned)operation), name, b, c, 0};
+
+    baton_enter(words);
+    return (enum mm_error)BATON_ERROR(words[0]);
+}
+
+enum mm_error baton_resume(baton_word thread) {
+    return control(BATON_CONTROL_RESUME, thread, 0, 0);
+}
+
+enum mm_error baton_suspend(baton_word thread) {
+    return control(BATON_CONTROL_SUSPEND, thread, 0, 0);
+}
+
+enum mm_error baton_priority(baton_word thread, unsigned priority) {
+    return control(BATON_CONTROL_PRIORITY, thread, priority, 0);
+}
+
+enum mm_error baton_declare(baton_word thread, baton_word container, unsigned accept) {
+    return control(BATON_CONTROL_DECLARE, thread, container, accept);
+}
+
+enum mm_error baton_cancel(baton_word thread) {
+    return control(BATON_CONTROL_CANCEL, thread, 0, 0);
+}
+
+enum mm_error baton_activate(unsigned slot) {
+    return control(BATON_CONTROL_ACTIVATE, 0, BATON_SLOT(slot), 0);
+}
+
+enum mm_error baton_read_registers(baton_word thread, baton_word page) {
+    return control(BATON_CONTROL_READ, thread, page, 0);
+}
+
+enum mm_error baton_write_registers(baton_word thread, baton_word page) {
+    return control(BATON_CONTROL_WRITE, thread, page, 0);
+}
+
+enum mm_error baton_fail(unsigned slot) {
+    return control(BATON_CONTROL_FAIL, BATON_SLOT(slot), 0, 0);
+}
+
+enum mm_error baton_catch(baton_word address) {
+    return control(BATON_CONTROL_CATCH, 0, address, 0);
+}
+
+/* --- hardware ------------------------------------------------------------------------- */
 
 struct baton_frame baton_frame(unsigned slot, baton_word name) {
     baton_word words[5] = {BATON_HARDWARE | BATON_OPERATION((unsigned)BATON_HARDWARE_FRAME),
@@ -98,12 +182,42 @@ struct baton_frame baton_frame(unsigned slot, baton_word name) {
     return frame;
 }
 
-enum mm_error baton_ports(unsigned slot, unsigned first, unsigned count, unsigned range) {
-    baton_word words[5] = {BATON_HARDWARE | BATON_OPERATION((unsigned)BATON_HARDWARE_PORTS),
-                           BATON_SLOT(slot), first, count, range};
+static enum mm_error hardware(enum baton_hardware operation, baton_word name, baton_word b,
+                              baton_word c, baton_word d) {
+    baton_word words[5] = {BATON_HARDWARE | BATON_OPERATION((unsigned)operation), name, b, c, d};
 
     baton_enter(words);
     return (enum mm_error)BATON_ERROR(words[0]);
+}
+
+enum mm_error baton_ports(unsigned slot, unsigned first, unsigned count, unsigned range) {
+    return hardware(BATON_HARDWARE_PORTS, BATON_SLOT(slot), first, count, range);
+}
+
+enum mm_error baton_fix(unsigned slot, baton_word container, baton_word frame, unsigned access) {
+    return hardware(BATON_HARDWARE_FIX, BATON_SLOT(slot), container, frame, access);
+}
+
+enum mm_error baton_unfix(unsigned slot, baton_word container) {
+    return hardware(BATON_HARDWARE_UNFIX, BATON_SLOT(slot), container, 0, 0);
+}
+
+enum mm_error baton_grant(unsigned slot, baton_word to, baton_word first, baton_word last) {
+    return hardware(BATON_HARDWARE_GRANT, BATON_SLOT(slot), to, first, last);
+}
+
+enum mm_error baton_drop(baton_word name) { return hardware(BATON_HARDWARE_DROP, name, 0, 0, 0); }
+
+enum mm_error baton_bind(unsigned slot, baton_word space, unsigned bit) {
+    return hardware(BATON_HARDWARE_BIND, BATON_SLOT(slot), space, bit, 0);
+}
+
+enum mm_error baton_unbind(unsigned slot, unsigned line) {
+    return hardware(BATON_HARDWARE_UNBIND, BATON_SLOT(slot), 0, line, 0);
+}
+
+enum mm_error baton_unmask(unsigned slot) {
+    return hardware(BATON_HARDWARE_UNMASK, BATON_SLOT(slot), 0, 0, 0);
 }
 
 struct baton_finding baton_kernel_audit(unsigned slot) {

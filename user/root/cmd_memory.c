@@ -29,13 +29,16 @@ struct options {
 #define HAS_CLEAR 16u
 
 static bool next_as(struct baton_words *words, struct options *options) {
-    if (baton_next_is(words, "zone")) {
-        options->as = MM_ZONE;
-        return true;
+    static unsigned const kinds[] = {MM_THREAD, MM_SPACE, MM_ZONE, MM_WINDOW};
+
+    for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (baton_next_is(words, baton_kind_word(kinds[i]))) {
+            options->as = kinds[i];
+            return true;
+        }
     }
     (void)baton_text(words->why, BATON_WHY,
-                     "after `as` there must be `zone`, the only object "
-                     "that can be made yet");
+                     "after `as` there must be `thread`, `space`, `zone` or `window`");
     return false;
 }
 

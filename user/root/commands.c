@@ -27,11 +27,12 @@ struct command const commands[] = {
      "1,024 pages of the zone around it, one character a page.\n",
      command_map},
     {"show", "NAME [count N]", "look at a container", NAMES, command_show},
-    {"move", "SRC DST [unshared] [as zone] [count N]", "hand a master on",
+    {"move", "SRC DST [unshared] [as KIND] [count N]", "hand a master on",
      "The source is empty afterwards. `unshared` refuses frames that have slaves.\n"
-     "`as zone` makes a zone of a page, into a slot; moving a zone from its slot to an\n"
-     "empty page container makes it a page again. Moving root's own program or stack\n"
-     "away ends everything: root stops, and the kernel says where.\n" NAMES,
+     "`as thread`, `as space`, `as zone` or `as window` makes that of a page, into a slot;\n"
+     "moving it from its slot to an empty page container makes it a page again. Moving\n"
+     "root's own program or stack away ends everything: root stops, and the kernel says\n"
+     "where.\n" NAMES,
      command_move},
     {"clone", "SRC DST [RIGHTS] [badge N] [count N]", "make a slave",
      "Without RIGHTS the slave gets those of the source. Without s(hare) it is final:\n"

@@ -25,11 +25,29 @@ static struct {
     char const *name;
     void (*run)(struct bench const *bench);
 } const groups[] = {
-    {"reserved", test_reserved},   {"names", test_names},           {"move", test_move},
-    {"clone", test_clone},         {"destroy", test_destroy},       {"inspect", test_inspect},
-    {"zones", test_zones},         {"hardware", test_hardware},     {"tlb_pages", test_tlb_pages},
-    {"tlb_zones", test_tlb_zones}, {"faults", test_faults},         {"entry", test_entry},
-    {"limit", test_limit},         {"memory_map", test_memory_map}, {"tables", test_tables},
+    {"reserved", test_reserved},
+    {"names", test_names},
+    {"move", test_move},
+    {"clone", test_clone},
+    {"destroy", test_destroy},
+    {"inspect", test_inspect},
+    {"zones", test_zones},
+    {"hardware", test_hardware},
+    {"tlb_pages", test_tlb_pages},
+    {"tlb_zones", test_tlb_zones},
+    {"faults", test_faults},
+    {"entry", test_entry},
+    {"limit", test_limit},
+    {"memory_map", test_memory_map},
+    {"tables", test_tables},
+    {"threads", test_threads},
+    {"ipc", test_ipc},
+    {"spaces", test_spaces},
+    {"handlers", test_handlers},
+    {"lines", test_lines},
+    {"windows", test_windows},
+    {"attacks", test_attacks},
+    {"stress", test_stress},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */

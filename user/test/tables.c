@@ -21,8 +21,8 @@ static void threads(struct bench const *bench) {
                "tables: NAME, into its own slots");
     test_error(baton_move(thread, BATON_SLOT(200u) + TABLE, 0, 1u), MM_NAME,
                "tables: NAME, a thread into its own slots");
-    test_error(baton_move(thread, bench->here, 0, 1u), MM_KIND,
-               "tables: KIND, threads cannot be ended yet");
+    test_error(baton_move(thread, bench->here, 0, 1u), MM_BUSY,
+               "tables: BUSY, a thread with full slots");
     test_error(baton_move(thread, bench->there + BATON_LEVEL(1u), 0, 1u), MM_KIND,
                "tables: KIND, a thread in a region entry");
     test_error(baton_destroy(thread, 1u), MM_ROLE, "tables: ROLE");

@@ -33,10 +33,12 @@ static void making(struct bench const *bench) {
     test_error(baton_make(page, slot, MM_KERNEL), MM_KIND, "make: KIND before BUSY");
     test_error(baton_destroy(bench->here, 1u), MM_OK, "make: the slave is destroyed");
     for (unsigned kind = 0; kind < 16u; kind++) {
-        if (kind != MM_ZONE) {
+        if (kind < MM_THREAD || kind > MM_LEDGER) {
             test_error(baton_make(page, slot, kind), MM_KIND, "make: KIND, not one that is made");
         }
     }
+    test_error(baton_make(page, slot, MM_LEDGER), MM_OK, "make: a page for the ledger");
+    test_error(baton_move(slot, page, 0, 1u), MM_OK, "make: ended again");
     test_number(raw(BATON_MOVE | BATON_AS((unsigned)MM_ZONE) | BATON_COUNT(2u), page, slot),
                 MM_NAME, "make: NAME, two at once");
     test_error(baton_make(page, ZONE_ENTRY(bench->there), MM_ZONE), MM_NAME,

@@ -66,8 +66,7 @@ struct mm_ref {
 
 /* --- containers: container.c --------------------------------------------- */
 
-/* The kind of the frame that a word that is not empty refers to; MM_OUTSIDE for a fixed
- * reference. */
+/* The kind of the frame that a word that is not empty refers to; MM_OUTSIDE for a fixed reference. */
 static inline unsigned mm_kind_of(struct mm const *m, mm_word w) {
     return isa_frame(w) < m->frames ? mm_kind(&m->ledger[isa_frame(w)]) : MM_OUTSIDE;
 }
@@ -87,8 +86,8 @@ mm_word mm_badge(struct mm const *m, mm_frame thread, mm_index index);
  * as it was, accessed and dirty bits included; it is written on success only.
  */
 
-/* Move the master in (st, si) to the empty (dt, di); with `unshared`, only if the frame has no
- * slaves. Accessed and dirty bits go along. Design, section 1.
+/* Move the master in (st, si) to the empty (dt, di); with `unshared`, only if the frame has no slaves.
+ * Accessed and dirty bits go along. Design, section 1.
  * EMPTY  nothing in the source
  * FULL   the destination is in use (also when it is the source)
  * ROLE   the source is no master
@@ -96,8 +95,8 @@ mm_word mm_badge(struct mm const *m, mm_frame thread, mm_index index);
 enum mm_error mm_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                       bool unshared, mm_word *was);
 
-/* Put a slave of the frame in (st, si) into the empty (dt, di), with `rights` (MM_ACCESS,
- * MM_SHARE). It starts neither accessed nor dirty. Design, section 1.
+/* Put a slave of the frame in (st, si) into the empty (dt, di), with `rights` (MM_ACCESS, MM_SHARE).
+ * It starts neither accessed nor dirty. Design, section 1.
  * EMPTY, FULL  as for move
  * ROLE   the source is fixed
  * RIGHTS the source is final; or `rights` are not held by the source, or not
@@ -139,8 +138,8 @@ enum mm_error mm_adjust(struct mm *m, mm_frame st, mm_index si, unsigned what, m
 enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                              bool unshared, mm_word *was);
 
-/* As mm_clone, with the rights of mm_kind_rights. `badge` is set only by a clone from the master,
- * into a slot; further clones inherit it.
+/* As mm_clone, with the rights of mm_kind_rights. `badge` is set only by a clone from the master, into
+ * a slot; further clones inherit it.
  * KIND   the destination holds references of another kind, or the kind cannot be
  *        cloned (thread, ledger page)
  * RIGHTS also: not mm_sensible for the kind; or `badge` is not 0, and the source
@@ -152,21 +151,33 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
 /* As mm_destroy. */
 enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was);
 
+/* Set the badge of the full slot (thread, index). Constant time. */
+void mm_set_badge(struct mm *m, mm_frame thread, mm_index index, mm_word badge);
+
+/* Exchange what is in two slots of a thread, badges included; either may be empty. Constant time. */
+void mm_swap(struct mm *m, mm_frame thread, mm_index i, mm_index j);
+
 /* --- transitions: transition.c ------------------------------------------ */
 
-/* Make the unshared page whose master stands in leaf (st, si) an object of `kind` (zone, zone of
- * zones), with its master in the empty slot (dt, di). The page is cleared.
- * EMPTY, FULL, ROLE: as for move. KIND: not a kind that can be made, or the frame
- * is not among the first `tables`. BUSY: the page has slaves.
- * Cost: constant; it clears one page. Design, section 2. */
+/* Make the unshared page whose master stands in leaf (st, si) an object of `kind`, with its master in
+ * the empty slot (dt, di). The page is cleared. `proper` is the caller's word that
+ * what the page says about the object to be is in order. Design, section 2.
+ * EMPTY, FULL, ROLE  as for mm_move
+ * KIND   not a kind that can be made, or the frame is not among the first `tables`
+ * RIGHTS not `proper`
+ * BUSY   the page has slaves
+ * Cost: constant; it clears one page. */
 enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                      unsigned kind, mm_word *was);
+                      unsigned kind, bool proper, mm_word *was);
 
-/* End the object whose master stands in slot (st, si): its frame is a page again, with its master
- * in the empty leaf (dt, di) and full access. All its words are 0.
- * EMPTY, FULL, ROLE: as for move. KIND: not a kind that can be ended.
- * BUSY: it has slaves, or containers in use. Constant time. Design, section 2. */
-enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di);
+/* End the object whose master stands in slot (st, si): its frame is a page again, with its master in
+ * the empty leaf (dt, di) and full access. Its containers are all empty; what else is in its words is
+ * the caller's. `idle` is the caller's word that nothing waits for the object or
+ * runs in it. Constant time. Design, section 2.
+ * EMPTY, FULL, ROLE  as for mm_move
+ * KIND   not a kind that can be ended, or the destination is in the object
+ * BUSY   not `idle`; or it has slaves, or containers in use */
+enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di, bool idle);
 
 /* --- the border of the memory: border.c --------------------------------- *
  *

@@ -43,9 +43,9 @@ enum baton_call {
  *   | address         | 0| level | slot   |
  */
 #define BATON_PAGE_SIZE 4096u
-#define BATON_LEVEL(n) (256u * (n)) /* 0 page, 1 zone entry, 2, 3 zones of zones */
-#define BATON_LEVEL_SLOT 7u         /* the slot whose number stands in the address */
-#define BATON_SLOT(n) (4096u * (n) + BATON_LEVEL(BATON_LEVEL_SLOT))
+#define BATON_LEVEL(n) ((n)*256u) /* 0 page, 1 zone entry, 2, 3 zones of zones */
+#define BATON_LEVEL_SLOT 7u       /* the slot whose number stands in the address */
+#define BATON_SLOT(n) ((n)*4096u + BATON_LEVEL(BATON_LEVEL_SLOT))
 #define BATON_NAME_RESERVED 2048u /* bit 11: zero */
 
 /* Slots with a meaning. Slot 0 is never used: in a name it means the caller itself. */
@@ -56,14 +56,14 @@ enum baton_call {
 
 /* --- memory calls: fields of CALL ------------------------------------------- */
 
-#define BATON_RIGHTS(r) (64u * (r))        /* clone, inspect with ADJUST */
-#define BATON_COUNT(n) (65536u * ((n)-1u)) /* 1 to 64 adjacent containers */
+#define BATON_RIGHTS(r) ((r)*64u)          /* clone, inspect with ADJUST */
+#define BATON_COUNT(n) (((n)-1u) * 65536u) /* 1 to 64 adjacent containers */
 #define BATON_COUNT_MAX 64u
-#define BATON_AS(kind) (4194304u * (kind)) /* move: make the page an object; 0 otherwise */
-#define BATON_UNSHARED 67108864u           /* bit 26, move: only if there are no slaves */
-#define BATON_ADJUST 134217728u            /* bit 27, inspect: set the rights of a page */
-#define BATON_CLEAR_ACCESSED 268435456u    /* bit 28, inspect */
-#define BATON_CLEAR_DIRTY 536870912u       /* bit 29, inspect */
+#define BATON_AS(kind) ((kind)*4194304u) /* move: make the page an object; 0 otherwise */
+#define BATON_UNSHARED 67108864u         /* bit 26, move: only if there are no slaves */
+#define BATON_ADJUST 134217728u          /* bit 27, inspect: set the rights of a page */
+#define BATON_CLEAR_ACCESSED 268435456u  /* bit 28, inspect */
+#define BATON_CLEAR_DIRTY 536870912u     /* bit 29, inspect */
 /* bits 31, 30, 5 and 4 are zero */
 
 /* Status of memory calls. */
@@ -80,7 +80,7 @@ enum baton_call {
 
 /* --- control: operations ------------------------------------------------------ */
 
-#define BATON_OPERATION(n) (65536u * (n))
+#define BATON_OPERATION(n) ((n)*65536u)
 enum baton_control {
     BATON_CONTROL_RESUME = 0,
     BATON_CONTROL_SUSPEND = 1,
@@ -119,7 +119,24 @@ enum baton_hardware {
 #define BATON_MODE_MOVE 16u
 #define BATON_MODE_MOVE_UNSHARED 32u
 #define BATON_MODE_CLONE 48u
-#define BATON_LABEL(n) (65536u * (n))
+#define BATON_LABEL(n) ((n)*65536u)
+
+/* Notifications: a badge selects bit badge % BATON_BITS; interrupts have those from BATON_BITS on. */
+#define BATON_BITS 24u
+#define BATON_LINE_BITS 7u
+
+/* What a thread takes into its declared container (control DECLARE). */
+enum baton_accept {
+    BATON_ACCEPT_NOTHING = 0,
+    BATON_ACCEPT_UNSHARED = 1, /* a master without slaves */
+    BATON_ACCEPT_MASTER = 2,   /* any master */
+    BATON_ACCEPT_SLAVE = 3
+};
+
+/* The badge of a slave of a window with DROP: the containers that it can drop pages into. */
+#define BATON_RANGE(first, count) ((first) + (count)*65536u)
+#define BATON_RANGE_FIRST(badge) ((badge) % 65536u)
+#define BATON_RANGE_COUNT(badge) ((badge) / 65536u % 65536u)
 
 /* Labels that only the kernel sends: faults and exceptions, the vector added. */
 #define BATON_LABEL_KERNEL 65280u
@@ -130,9 +147,10 @@ enum baton_hardware {
 #define BATON_IPC_NOTIFIED 1024u /* this is a notification, B its bits */
 #define BATON_IPC_FAULT 2048u    /* the caller is a thread that faulted */
 
-/* What a thread catches about its own fault (control CATCH): CALL holds these, the label on top. */
-#define BATON_FAULT_WRITE 256u    /* the access was a write */
-#define BATON_FAULT_FETCH 512u    /* it was an instruction fetch */
-#define BATON_FAULT_PRESENT 1024u /* there was an entry, but it does not allow the access */
+/* How the access that faulted was made: in the status of a fault's message and of a fault that is
+ * caught, the label on top. */
+#define BATON_FAULT_WRITE 4096u    /* it was a write */
+#define BATON_FAULT_FETCH 8192u    /* it was an instruction fetch */
+#define BATON_FAULT_PRESENT 16384u /* there was an entry, but it does not allow the access */
 
 #endif

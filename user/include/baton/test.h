@@ -55,6 +55,14 @@ void test_tlb_zones(struct bench const *bench);
 void test_limit(struct bench const *bench);
 void test_memory_map(struct bench const *bench);
 void test_tables(struct bench const *bench);
+void test_threads(struct bench const *bench);
+void test_ipc(struct bench const *bench);
+void test_spaces(struct bench const *bench);
+void test_handlers(struct bench const *bench);
+void test_lines(struct bench const *bench);
+void test_windows(struct bench const *bench);
+void test_attacks(struct bench const *bench);
+void test_stress(struct bench const *bench);
 /* Of the ISA: user/isa/<isa>/test. */
 void test_faults(struct bench const *bench);
 void test_entry(struct bench const *bench);

@@ -39,6 +39,24 @@ void isa_map_ledger(uint32_t page, uint32_t frame);
 /* Let user programs use ports first .. first + count - 1, or no longer. count <= 64. */
 void isa_ports(uint32_t first, uint32_t count, bool allow);
 
+/* Whether a program may have these processor flags: those of MACHINE_FLAGS. */
+bool isa_flags_allowed(isa_word flags);
+
+/* The FPU state of a thread at `state`: set it to what a new program expects, save machine.fpu
+ * there, load machine.fpu from there. */
+void isa_fpu_init(isa_word *state);
+void isa_fpu_save(isa_word *state);
+void isa_fpu_load(isa_word const *state);
+
+/* Lines that no program can have, a bit each: the timer for slices, and the cascade. */
+#define ISA_LINES_KERNEL 5u
+
+/* Let interrupt line `line` (< MACHINE_LINES) interrupt, or not: machine.lines. */
+void isa_line(unsigned line, bool enable);
+
+/* For reply tokens; here the same number every time, so that a run can be repeated. */
+uint32_t isa_random(void);
+
 /* One character to the kernel's console. */
 void isa_console(char c);
 

@@ -50,6 +50,24 @@ void isa_map_ledger(uint32_t page, uint32_t frame);
  * 65535 are ignored. At start none is allowed. Cost: linear in `count`. */
 void isa_ports(uint32_t first, uint32_t count, bool allow);
 
+/* Whether a program may have these processor flags: only those that it could set itself. */
+bool isa_flags_allowed(isa_word flags);
+
+/* The FPU and SSE state of a thread, 512 bytes at `state`, aligned to 64 bytes: set it to what a new
+ * program expects, save the processor's there, load the processor's from there. */
+void isa_fpu_init(isa_word *state);
+void isa_fpu_save(isa_word *state);
+void isa_fpu_load(isa_word const *state);
+
+/* Lines that no program can have, a bit each: the timer for slices, and the cascade. */
+#define ISA_LINES_KERNEL 5u
+
+/* Let interrupt line `line` (< LINES) interrupt, or not. It is masked when it is raised, and at start. */
+void isa_line(unsigned line, bool enable);
+
+/* Something that no program can guess, for reply tokens. Boot only. */
+uint32_t isa_random(void);
+
 /* One character to the kernel's console, a line feed as carriage return and line feed. Waits a
  * bounded time for a port that does not take it, and gives up on it for good then. */
 void isa_console(char c);

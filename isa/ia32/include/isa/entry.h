@@ -38,8 +38,9 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 #define ISA_FRAMES 1048576u /* frames that an entry can name */
 #define ISA_HOMES 1024u     /* values of a zone's home */
 #define ISA_TAG_MARK 32768u /* the audit's mark in a ledger tag */
-#define ISA_CACHES_ABSENT 0 /* whether a TLB may remember that an entry was empty */
-#define ISA_ELF_MACHINE 3u  /* e_machine of programs */
+#define ISA_SPACE_FIRST 1012u /* 8 words of a root table that the MMU ignores, for the space */
+#define ISA_CACHES_ABSENT 0   /* whether a TLB may remember that an entry was empty */
+#define ISA_ELF_MACHINE 3u    /* e_machine of programs */
 
 /* --- every reference ----------------------------------------------------- */
 

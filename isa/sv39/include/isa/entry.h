@@ -39,6 +39,7 @@ typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 #define ISA_FRAMES 4294967295u   /* what a 32-bit frame number can name */
 #define ISA_HOMES 131072u        /* values of a zone's home: 2 MiB regions of the lower half */
 #define ISA_TAG_MARK 2147483648u /* the audit's mark in a ledger tag */
+#define ISA_SPACE_FIRST 500u     /* 8 words of a root table that the MMU ignores, for the space */
 #define ISA_CACHES_ABSENT 1      /* whether a TLB may remember that an entry was empty */
 #define ISA_ELF_MACHINE 243u     /* e_machine of programs */
 

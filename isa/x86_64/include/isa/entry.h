@@ -40,8 +40,9 @@ typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 #define ISA_TAG_MARK 2147483648u /* the audit's mark in a ledger tag */
 
 #define ISA_XD 9223372036854775808u /* bit 63: execution disabled */
-#define ISA_CACHES_ABSENT 0         /* whether a TLB may remember that an entry was empty */
-#define ISA_ELF_MACHINE 62u         /* e_machine of programs */
+#define ISA_SPACE_FIRST 500u /* 8 words of a root table that the MMU ignores, for the space */
+#define ISA_CACHES_ABSENT 0  /* whether a TLB may remember that an entry was empty */
+#define ISA_ELF_MACHINE 62u  /* e_machine of programs */
 
 /* --- every reference ----------------------------------------------------- */
 

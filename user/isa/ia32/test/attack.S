@@ -165,12 +165,16 @@ attack_\name:
     ud2
     ret
 
+    /* 1 / 0 with that exception unmasked: it comes with the next instruction of the FPU. */
     body coprocessor
+    fninit
+    pushl $0x37b
+    fldcw (%esp)
+    addl $4, %esp
     fld1
-    ret
-
-    body sse
-    xorps %xmm0, %xmm0
+    fldz
+    fdivrp
+    fwait
     ret
 
     /* int n: every gate but those of int3 and into is the kernel's alone. */

@@ -26,8 +26,7 @@ typedef void body(void *argument);
     X(into, 4, 4, 0)                                                                               \
     X(bound, 5, 5, 0)                                                                              \
     X(undefined, 6, 6, 0)                                                                          \
-    X(coprocessor, 7, 6, 0)                                                                        \
-    X(sse, 6, 7, 0)                                                                                \
+    X(coprocessor, 16, 16, 0)                                                                      \
     X(int_0, 13, 13, 0 * 8 + 2)                                                                    \
     X(int_1, 13, 13, 1 * 8 + 2)                                                                    \
     X(int_2, 13, 13, 2 * 8 + 2)                                                                    \

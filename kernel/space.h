@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The words of a space that are not containers: entries of its root table that
+ * the MMU ignores, because bit 0 (present, valid) is clear.
+ *
+ *   0                ISA_SPACE_FIRST                                         ISA_WORDS
+ *   | regions | ...  | senders | callers | receivers | bits | turn | kernel's entries |
+ *                       first, last: frame * 4096       * 2    * 2
+ */
+#ifndef KERNEL_SPACE_H
+#define KERNEL_SPACE_H
+
+#include "schedule.h"
+
+#define SPACE_SENDERS (ISA_SPACE_FIRST + 0u)   /* threads whose call has not been received */
+#define SPACE_CALLERS (ISA_SPACE_FIRST + 2u)   /* threads that wait for a reply */
+#define SPACE_RECEIVERS (ISA_SPACE_FIRST + 4u) /* threads of the space that wait for a message */
+#define SPACE_BITS (ISA_SPACE_FIRST + 6u)      /* notifications */
+#define SPACE_TURN (ISA_SPACE_FIRST + 7u)      /* 1: the last message was a notification */
+
+/* A list of a space (SPACE_SENDERS, ...), and what is first in it. Constant time. */
+void space_append(struct kernel *k, mm_frame space, unsigned which, mm_frame thread,
+                  unsigned state);
+void space_remove(struct kernel *k, mm_frame space, unsigned which, mm_frame thread);
+mm_frame space_first(struct kernel const *k, mm_frame space, unsigned which);
+
+/* Whether nobody waits for the space: it can end. */
+bool space_idle(struct kernel const *k, mm_frame space);
+
+#endif
