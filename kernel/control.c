@@ -16,21 +16,28 @@ struct request {
 
 static isa_word *words_of(struct kernel *k, mm_frame frame) { return k->mm.words[frame]; }
 
+/* Whether a thread can run through this reference: a slave of a space, with RUN. */
+static enum mm_error runs_in(struct mm_ref const *ref) {
+    if (ref->role == MM_MASTER) {
+        return MM_ROLE;
+    }
+    if (ref->kind != MM_SPACE) {
+        return MM_KIND;
+    }
+    return (ref->rights & MM_RUN) != 0u ? MM_OK : MM_RIGHTS;
+}
+
 /* Whether slots 1 to 3 of a thread that is to run hold what they have to. */
 static enum mm_error complete(struct kernel const *k, mm_frame thread) {
     struct mm_ref ref;
+    enum mm_error error;
 
     if (!mm_get(&k->mm, thread, BATON_SLOT_SPACE, &ref)) {
         return MM_EMPTY;
     }
-    if (ref.role == MM_MASTER) {
-        return MM_ROLE;
-    }
-    if (ref.kind != MM_SPACE) {
-        return MM_KIND;
-    }
-    if ((ref.rights & MM_RUN) == 0u) {
-        return MM_RIGHTS;
+    error = runs_in(&ref);
+    if (error != MM_OK) {
+        return error;
     }
     if (mm_get(&k->mm, thread, BATON_SLOT_HANDLER, &ref) &&
         (ref.kind != MM_SPACE || (ref.rights & MM_SEND) == 0u)) {
@@ -114,6 +121,7 @@ static enum mm_error cancel(struct kernel *k, struct request const *r) {
 static enum mm_error activate(struct kernel *k, struct request const *r) {
     struct place at;
     struct mm_ref ref;
+    enum mm_error error;
 
     if (!name_resolve(k, k->thread, r->b, NO_FRAME, &at) || at.table != k->thread) {
         return MM_NAME;
@@ -121,14 +129,9 @@ static enum mm_error activate(struct kernel *k, struct request const *r) {
     if (!mm_get(&k->mm, at.table, at.index, &ref)) {
         return MM_EMPTY;
     }
-    if (ref.role == MM_MASTER) {
-        return MM_ROLE;
-    }
-    if (ref.kind != MM_SPACE) {
-        return MM_KIND;
-    }
-    if ((ref.rights & MM_RUN) == 0u) {
-        return MM_RIGHTS;
+    error = runs_in(&ref);
+    if (error != MM_OK) {
+        return error;
     }
     mm_swap(&k->mm, k->thread, BATON_SLOT_SPACE, at.index);
     reload(k);
