@@ -45,6 +45,13 @@ void test_error(struct baton_result result, enum mm_error wanted, char const *na
     }
 }
 
+void test_step(bool holds, char const *name) {
+    if (!holds) {
+        test_failed++;
+        baton_print("not ok %s: it does not hold\n", name);
+    }
+}
+
 /* One page fault at `address`; `flags` of `mask` tell which kind. */
 static void expect_fault(bool faulted, struct baton_fault const *fault, baton_word address,
                          baton_word flags, char const *name) {
@@ -98,4 +105,16 @@ bool test_alive(struct bench const *bench) {
     return zone.error == MM_OK && zone.kind == MM_ZONE && zone.role == MM_MASTER &&
            zone.used == 0u && zone.attached == 1u && space.kind == MM_SPACE &&
            baton_inspect(bench->here).error == MM_EMPTY;
+}
+
+bool test_page_free(struct baton_boot const *info, baton_word address) {
+    struct baton_info page = baton_inspect(address);
+
+    for (uint32_t i = 0; i < info->modules_count; i++) {
+        if (address + BATON_PAGE_SIZE > info->modules_list[i].address &&
+            address < info->modules_list[i].address + info->modules_list[i].length) {
+            return false;
+        }
+    }
+    return page.error == MM_OK && page.kind == MM_PAGE && page.role == MM_MASTER && !page.shared;
 }

@@ -10,10 +10,11 @@
 
 static uint8_t stacks[CHILDREN][STACK] __attribute__((aligned(16)));
 
-struct baton_result child_make(struct bench const *bench, unsigned i, void (*entry)(baton_word),
-                               baton_word argument, unsigned priority) {
-    baton_word *const words = (baton_word *)bench->page[i];
-    baton_word *const top = (baton_word *)(void *)(stacks[i] + STACK - 32u);
+struct baton_result child_thread(baton_word page, baton_word slot, void *stack,
+                                 void (*entry)(baton_word), baton_word argument,
+                                 unsigned priority) {
+    baton_word *const words = (baton_word *)page;
+    baton_word *const top = (baton_word *)stack - 8u;
 
     top[0] = 0u; /* where entry would return to */
     top[1] = argument;
@@ -23,7 +24,12 @@ struct baton_result child_make(struct bench const *bench, unsigned i, void (*ent
     words[BATON_THREAD_IP] = (baton_word)entry;
     words[BATON_THREAD_SP] = (baton_word)top;
     words[BATON_THREAD_PRIORITY] = priority;
-    return baton_make(bench->page[i], CHILD(i), MM_THREAD);
+    return baton_make(page, slot, MM_THREAD);
+}
+
+struct baton_result child_make(struct bench const *bench, unsigned i, void (*entry)(baton_word),
+                               baton_word argument, unsigned priority) {
+    return child_thread(bench->page[i], CHILD(i), stacks[i] + STACK, entry, argument, priority);
 }
 
 void child_prepare(struct bench const *bench, unsigned i, void (*entry)(baton_word),

@@ -40,6 +40,11 @@ enum child_label {
     ASK_SLEEP = 5     /* never answer, receive again */
 };
 
+/* Make the page at `page` a thread in the slot named `slot`, which is to run entry(argument) on the
+ * stack that ends below `stack`. It is suspended; its slots are empty. */
+struct baton_result child_thread(baton_word page, baton_word slot, void *stack,
+                                 void (*entry)(baton_word), baton_word argument, unsigned priority);
+
 /* Make the page bench->page[i] the thread of child i, which is to run entry(argument). It is
  * suspended; its slots are empty. */
 struct baton_result child_make(struct bench const *bench, unsigned i, void (*entry)(baton_word),

@@ -48,21 +48,10 @@ static struct {
     {"windows", test_windows},
     {"attacks", test_attacks},
     {"stress", test_stress},
+    {"death", test_death},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */
-
-static bool is_free(struct baton_boot const *info, baton_word address) {
-    struct baton_info page = baton_inspect(address);
-
-    for (uint32_t i = 0; i < info->modules_count; i++) {
-        if (address + BATON_PAGE_SIZE > info->modules_list[i].address &&
-            address < info->modules_list[i].address + info->modules_list[i].length) {
-            return false;
-        }
-    }
-    return page.error == MM_OK && page.kind == MM_PAGE && page.role == MM_MASTER && !page.shared;
-}
 
 static void find_pages(struct bench *bench) {
     unsigned found = 0;
@@ -70,7 +59,7 @@ static void find_pages(struct bench *bench) {
     for (uint32_t frame = 0; frame < bench->info->shown_frames && found < TEST_PAGES; frame++) {
         baton_word address = BATON_ROOT_MEMORY + (baton_word)frame * BATON_PAGE_SIZE;
 
-        if (is_free(bench->info, address)) {
+        if (test_page_free(bench->info, address)) {
             bench->page[found++] = address;
         }
     }
@@ -130,7 +119,7 @@ static void check_bench(struct bench const *bench, char const *group) {
     unsigned good = 0;
 
     for (unsigned i = 0; i + 1u < TEST_PAGES; i++) {
-        good += is_free(bench->info, bench->page[i]) ? 1u : 0u;
+        good += test_page_free(bench->info, bench->page[i]) ? 1u : 0u;
     }
     baton_print("# %s\n", group);
     test_number(good, TEST_PAGES - 1u, "all pages are back, and unshared");

@@ -30,6 +30,9 @@ void test_number(unsigned long got, unsigned long wanted, char const *name);
 /* The same, for the error of a call; a single container that failed must not count as done. */
 void test_error(struct baton_result result, enum mm_error wanted, char const *name);
 
+/* A step of a longer claim: silent if it holds, and a claim that failed if it does not. */
+void test_step(bool holds, char const *name);
+
 /* A read, write or jump has to fault as a page fault at `address`, for want of an entry or in spite
  * of one. */
 void test_absent(baton_word address, char const *name);
@@ -40,6 +43,9 @@ void test_word(baton_word address, uint32_t wanted, char const *name);
 
 /* The system still works: an ordinary call gives what it gave before. */
 bool test_alive(struct bench const *bench);
+
+/* Whether the page at `address` in root's memory is free: an unshared master, of no module. */
+bool test_page_free(struct baton_boot const *info, baton_word address);
 
 /* The groups of tests. */
 void test_reserved(struct bench const *bench);
@@ -63,6 +69,7 @@ void test_lines(struct bench const *bench);
 void test_windows(struct bench const *bench);
 void test_attacks(struct bench const *bench);
 void test_stress(struct bench const *bench);
+void test_death(struct bench const *bench);
 /* Of the ISA: user/isa/<isa>/test. */
 void test_faults(struct bench const *bench);
 void test_entry(struct bench const *bench);
