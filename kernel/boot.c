@@ -21,11 +21,11 @@
  * over the memory, and it runs once.
  */
 #include "boot.h"
-#include "elf.h"
 #include "pieces.h"
 #include "schedule.h"
 #include <baton/abi.h>
 #include <baton/boot.h>
+#include <baton/elf.h>
 #include <isa/cpu.h>
 
 #define ZONE_BYTES ((uint64_t)ISA_WORDS * 4096u)
@@ -219,7 +219,8 @@ static void load_root(struct builder *b, struct boot_module const *module) {
     char const *wrong;
 
     wrong = elf_open(&elf, (unsigned char const *)b->in->words + module->start,
-                     module->end - module->start);
+                     module->end - module->start, sizeof(isa_word) == sizeof(uint64_t),
+                     ISA_ELF_MACHINE);
     if (wrong != 0) {
         give_up("root's program: ", wrong);
     }

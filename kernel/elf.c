@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reading an ELF program (elf.h). */
-#include "elf.h"
+/* Reading an ELF program (<baton/elf.h>). */
+#include <baton/elf.h>
 
-#define WIDE (sizeof(isa_word) == 8u) /* ELF64, else ELF32 */
-#define HEADER (WIDE ? 64u : 52u)
-#define SEGMENT (WIDE ? 56u : 32u)
 #define SEGMENTS_MAX 16u
+
+/* Bytes of the file's header and of a program header. */
+#define HEADER(wide) ((wide) ? 64u : 52u)
+#define SEGMENT(wide) ((wide) ? 56u : 32u)
 
 #define TYPE_EXECUTABLE 2u
 #define TYPE_LOAD 1u
@@ -22,16 +23,18 @@ static uint64_t number(struct elf const *elf, uint64_t offset, unsigned size) {
 
 /* A field whose place and size depend on the word size. */
 static uint64_t field(struct elf const *elf, uint64_t base, unsigned narrow, unsigned wide) {
-    return number(elf, base + (WIDE ? wide : narrow), WIDE ? 8u : 4u);
+    return number(elf, base + (elf->wide ? wide : narrow), elf->wide ? 8u : 4u);
 }
 
-char const *elf_open(struct elf *elf, unsigned char const *bytes, uint64_t length) {
+char const *elf_open(struct elf *elf, unsigned char const *bytes, uint64_t length, bool wide,
+                     unsigned machine) {
+    elf->wide = wide;
     elf->bytes = bytes;
     elf->length = length;
-    if (length < HEADER || number(elf, 0u, 4u) != 0x464c457fu) {
+    if (length < HEADER(wide) || number(elf, 0u, 4u) != 0x464c457fu) {
         return "it is not an ELF file";
     }
-    if (bytes[4] != (WIDE ? 2u : 1u) || bytes[5] != 1u || number(elf, 18u, 2u) != ISA_ELF_MACHINE) {
+    if (bytes[4] != (wide ? 2u : 1u) || bytes[5] != 1u || number(elf, 18u, 2u) != machine) {
         return "it is an ELF file for another machine";
     }
     if (number(elf, 16u, 2u) != TYPE_EXECUTABLE) {
@@ -39,12 +42,12 @@ char const *elf_open(struct elf *elf, unsigned char const *bytes, uint64_t lengt
     }
     elf->entry = field(elf, 0u, 24u, 24u);
     elf->table = field(elf, 0u, 28u, 32u);
-    elf->segments = (unsigned)number(elf, WIDE ? 56u : 44u, 2u);
+    elf->segments = (unsigned)number(elf, wide ? 56u : 44u, 2u);
     if (elf->segments == 0u || elf->segments > SEGMENTS_MAX ||
-        number(elf, WIDE ? 54u : 42u, 2u) != SEGMENT) {
+        number(elf, wide ? 54u : 42u, 2u) != SEGMENT(wide)) {
         return "it has no program headers, or too many, or of an unknown size";
     }
-    if (elf->table > length || length - elf->table < (uint64_t)SEGMENT * elf->segments) {
+    if (elf->table > length || length - elf->table < (uint64_t)SEGMENT(wide) * elf->segments) {
         return "its program headers are beyond its end";
     }
     return 0;
@@ -52,8 +55,8 @@ char const *elf_open(struct elf *elf, unsigned char const *bytes, uint64_t lengt
 
 char const *elf_segment(struct elf const *elf, unsigned i, struct elf_segment *segment,
                         bool *load) {
-    uint64_t const base = elf->table + (uint64_t)SEGMENT * i;
-    unsigned const flags = (unsigned)number(elf, base + (WIDE ? 4u : 24u), 4u);
+    uint64_t const base = elf->table + (uint64_t)SEGMENT(elf->wide) * i;
+    unsigned const flags = (unsigned)number(elf, base + (elf->wide ? 4u : 24u), 4u);
 
     segment->offset = field(elf, base, 4u, 8u);
     segment->address = field(elf, base, 8u, 16u);

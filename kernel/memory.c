@@ -308,6 +308,10 @@ static void report(struct kernel *k, struct place const *at) {
         e = &k->mm.ledger[ref.frame];
         info += e->slaves != 0u ? BATON_INFO_SHARED : 0u;
         words[THREAD_C] = e->used + (isa_word)e->attached * 65536u;
+        if (ref.kind == MM_THREAD) {
+            words[THREAD_D] = BATON_THREAD_NOW(k->mm.words[ref.frame][THREAD_STATE],
+                                               k->mm.words[ref.frame][THREAD_PRIORITY]);
+        }
     }
     words[THREAD_A] = info;
     words[THREAD_B] = at->level == BATON_LEVEL_SLOT ? mm_badge(&k->mm, at->table, at->index) : 0u;

@@ -626,6 +626,9 @@ static void inspect(struct oracle const *o, struct o_ref const *r, struct o_resu
     if (refers(r) && r->kind != MM_PAGE && r->kind != MM_OUTSIDE) {
         result->c = oracle_used(o, r->frame) + 65536u * oracle_attached(o, r->frame);
     }
+    if (r->kind == MM_THREAD) { /* none but the caller ever runs here */
+        result->d = BATON_THREAD_NOW(BATON_SUSPENDED, o->frame[r->frame].data[DATA_PRIORITY]);
+    }
 }
 
 static void memory_call(struct oracle *o, struct o_call const *c, struct o_result *result) {

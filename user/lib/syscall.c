@@ -69,6 +69,8 @@ struct baton_info baton_inspect(baton_word name) {
         info.badge = words[2];
         info.used = (unsigned)(words[3] % 65536u);
         info.attached = (unsigned)(words[3] / 65536u % 65536u);
+        info.state = (unsigned)BATON_THREAD_STATE(words[4]);
+        info.priority = (unsigned)BATON_THREAD_LEVEL(words[4]);
     }
     return info;
 }

@@ -78,6 +78,18 @@ enum baton_call {
 #define BATON_INFO_DIRTY 512u
 #define BATON_INFO_RIGHTS(info) ((info) / 65536u % 1024u)
 
+/* And of a thread in D. */
+#define BATON_THREAD_NOW(state, priority) ((state) + (priority)*256u)
+#define BATON_THREAD_STATE(now) ((now) % 256u)
+#define BATON_THREAD_LEVEL(now) ((now) / 256u % 256u)
+enum baton_thread_state {
+    BATON_SUSPENDED = 0, /* it does not run; its slots 1 to 3 may change */
+    BATON_READY = 1,     /* it runs, or could */
+    BATON_SENDING = 2,   /* its call has not been received yet */
+    BATON_AWAITING = 3,  /* its call has, and it waits for the answer */
+    BATON_RECEIVING = 4  /* it waits for a message */
+};
+
 /* --- control: operations ------------------------------------------------------ */
 
 #define BATON_OPERATION(n) ((n)*65536u)

@@ -42,6 +42,8 @@ struct baton_info {
     baton_word badge;  /* of a slot */
     unsigned used;     /* containers of the object that are full */
     unsigned attached; /* region entries that hold the zone */
+    unsigned state;    /* of a thread: enum baton_thread_state */
+    unsigned priority; /* of a thread */
 };
 
 /* What the holder of the hardware right is told about a container's frame. */
