@@ -75,7 +75,7 @@ endif
 KERNEL_INCLUDE := -Icore/include -Ikernel/include -Ikernel -Iisa/ia32/include
 USER_INCLUDE := -Iuser/include -Iuser/isa/ia32 -Ikernel/include -Icore/include
 KERNEL_FLAGS := $(FREE) -mregparm=3 -DKERNEL_DEBUG=$(DEBUG) $(KERNEL_INCLUDE)
-USER_FLAGS := $(FREE) $(USER_INCLUDE)
+USER_FLAGS := $(FREE) -ffunction-sections -fdata-sections $(USER_INCLUDE)
 LINK := -nostdlib -static -z noexecstack --build-id=none
 
 # --- sources --------------------------------------------------------------------
@@ -83,20 +83,26 @@ LINK := -nostdlib -static -z noexecstack --build-id=none
 CORE := $(wildcard core/*.c)
 KERNEL := $(CORE) $(wildcard kernel/*.c isa/ia32/*.c isa/ia32/*.S)
 USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S)
-ROOT := $(USER_LIB) $(wildcard user/root/*.c)
-TEST := $(USER_LIB) $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
-USER := $(sort $(ROOT) $(TEST))
+# Programs are a folder user/NAME, or a file user/demo/NAME.c; what they have in
+# common is linked as far as it is used. Root and the test program that takes its
+# place are started by the kernel, all others by a parent: user/runtime.
+SOURCES_root := $(wildcard user/root/*.c)
+SOURCES_test := $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
+STARTED := $(basename $(notdir $(wildcard user/demo/*.c)))
+RUNTIME := $(wildcard user/runtime/*.c)
+$(foreach p,$(STARTED),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/$(p)/*.c user/demo/$(p).c)))
+USER := $(sort $(USER_LIB) $(foreach p,root test $(STARTED),$(SOURCES_$(p))))
 # What the checks of the tree depend on.
 TREE := $(sort $(shell find core isa kernel sim tests user -name '*.[chS]' 2>/dev/null))
 
 objects = $(patsubst %,$(B)/%.o,$(1))
 KERNEL_OBJECTS := $(call objects,$(KERNEL))
-USER_OBJECTS := $(call objects,$(USER))
+USER_OBJECTS := $(call objects,$(USER)) $(B)/user/elf.c.o
 
 # --- the programs ---------------------------------------------------------------
 
 .PHONY: all gcc
-PROGRAMS := $(B)/kernel.elf $(B)/root.elf $(B)/test.elf
+PROGRAMS := $(B)/kernel.elf $(patsubst %,$(B)/%.elf,root test $(STARTED))
 all: $(PROGRAMS) build/layers.ok ## build the kernel, root and the test program
 
 gcc: ## the same with gcc
@@ -106,18 +112,22 @@ $(B)/kernel.elf: isa/ia32/kernel.ld $(KERNEL_OBJECTS) $(B)/flags
 	@echo "  LD    $@"
 	$(Q)$(LD) $(LINK) -T isa/ia32/kernel.ld -o $@ $(KERNEL_OBJECTS)
 
-$(B)/root.elf: user/root/root.ld $(call objects,$(ROOT)) $(B)/flags
-	@echo "  LD    $@"
-	$(Q)$(LD) $(LINK) -T user/root/root.ld -o $@ $(call objects,$(ROOT))
-
-$(B)/test.elf: user/root/root.ld $(call objects,$(TEST)) $(B)/flags
-	@echo "  LD    $@"
-	$(Q)$(LD) $(LINK) -T user/root/root.ld -o $@ $(call objects,$(TEST))
+define program # name
+$(B)/$(1).elf: user/lib/program.ld $(call objects,$(USER_LIB) $(SOURCES_$(1))) $(B)/user/elf.c.o $(B)/flags
+	@echo "  LD    $$@"
+	$$(Q)$$(LD) $$(LINK) --gc-sections -T user/lib/program.ld -o $$@ $$(filter %.o,$$^)
+endef
+$(foreach p,root test $(STARTED),$(eval $(call program,$(p))))
 
 $(KERNEL_OBJECTS) $(B)/tools/size_probe.c.o: FLAGS = $(KERNEL_FLAGS)
 $(USER_OBJECTS): FLAGS = $(USER_FLAGS)
 
 $(B)/%.c.o: %.c $(B)/flags
+	@echo "  CC    $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) -c -o $@ $<
+
+$(B)/user/elf.c.o: kernel/elf.c $(B)/flags # for programs that start others
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS) -c -o $@ $<
@@ -128,7 +138,7 @@ $(B)/%.S.o: %.S $(B)/flags
 	$(Q)$(CC) $(FLAGS) -c -o $@ $<
 
 # The flags, and the lists of sources: a removed source links again, too.
-SETTINGS = $(CC) | $(KERNEL_FLAGS) | $(USER_FLAGS) | $(LD) $(LINK) | $(KERNEL) | $(ROOT) | $(TEST)
+SETTINGS = $(CC) | $(KERNEL_FLAGS) | $(USER_FLAGS) | $(LD) $(LINK) | $(KERNEL) | $(USER)
 $(B)/flags: FORCE | setup
 	@mkdir -p $(@D)
 	@echo '$(SETTINGS)' | cmp -s - $@ || echo '$(SETTINGS)' >$@

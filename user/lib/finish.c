@@ -2,7 +2,7 @@
 #include <baton/finish.h>
 #include <baton/machine.h>
 #include <baton/parse.h>
-#include <baton/serial.h>
+#include <baton/print.h>
 #include <baton/string.h>
 
 #define EXIT_RANGE 1u /* which of the thread's ranges of ports is used; the serial port has 0 */

@@ -95,20 +95,3 @@ char baton_serial_get(void) {
     }
     return (char)c;
 }
-
-static void put_line_end(void *context, char c) {
-    (void)context;
-    if (c == '\n') {
-        baton_serial_put('\r');
-    }
-    baton_serial_put(c);
-}
-
-void baton_print(char const *format, ...) {
-    struct baton_sink sink = {put_line_end, 0};
-    va_list list;
-
-    va_start(list, format);
-    baton_format(&sink, format, list);
-    va_end(list);
-}

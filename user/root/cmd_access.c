@@ -4,7 +4,7 @@
  */
 #include "shell.h"
 #include <baton/guard.h>
-#include <baton/serial.h>
+#include <baton/print.h>
 #include <baton/words.h>
 
 #define PEEK_MAX 4096u

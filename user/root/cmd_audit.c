@@ -11,7 +11,7 @@
 #include "shell.h"
 #include "walk.h"
 #include <baton/machine.h>
-#include <baton/serial.h>
+#include <baton/print.h>
 #include <baton/string.h>
 #include <baton/words.h>
 

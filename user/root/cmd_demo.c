@@ -15,7 +15,7 @@
 #include "walk.h"
 #include <baton/guard.h>
 #include <baton/machine.h>
-#include <baton/serial.h>
+#include <baton/print.h>
 #include <baton/string.h>
 
 #define READ_RIGHTS (MM_R | MM_X)         /* what this machine can express: r and x */

@@ -6,7 +6,7 @@
  */
 #include "shell.h"
 #include "walk.h"
-#include <baton/serial.h>
+#include <baton/print.h>
 
 #define FRAMES_PER_MIB (1048576u / BATON_PAGE_SIZE)
 

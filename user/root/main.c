@@ -5,12 +5,13 @@
  */
 #include "shell.h"
 #include <baton/finish.h>
+#include <baton/print.h>
 #include <baton/serial.h>
 
 #define STATUS_START 126u /* root could not even start */
 #define FRAMES_PER_MIB (1048576u / BATON_PAGE_SIZE)
 
-int main(struct baton_boot const *info);
+_Noreturn void baton_begin(struct baton_boot const *info);
 
 static unsigned long mib(uint32_t frames) {
     return (frames + FRAMES_PER_MIB / 2u) / FRAMES_PER_MIB;
@@ -24,7 +25,7 @@ static void banner(struct baton_boot const *info) {
     baton_print("Type `help` for the commands, `demo` for a tour.\n\n");
 }
 
-int main(struct baton_boot const *info) {
+_Noreturn void baton_begin(struct baton_boot const *info) {
     static struct shell shell;
 
     if (baton_serial_open(BATON_ROOT_PORTS) != MM_OK || info->magic != BATON_BOOT_MAGIC ||

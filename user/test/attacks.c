@@ -5,7 +5,7 @@
  */
 #include "child.h"
 #include <baton/machine.h>
-#include <baton/serial.h>
+#include <baton/print.h>
 
 #define READ (MM_R | MM_X)
 #define MARK 0xa77ac4u

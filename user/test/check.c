@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check.h"
-#include <baton/serial.h>
+#include <baton/print.h>
 #include <baton/words.h>
 
 #define FAULT_TEXT 100u

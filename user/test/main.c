@@ -12,6 +12,7 @@
 #include <baton/finish.h>
 #include <baton/machine.h>
 #include <baton/parse.h>
+#include <baton/print.h>
 #include <baton/serial.h>
 #include <baton/string.h>
 
@@ -19,7 +20,7 @@
 #define FIRST_SLOT 32u     /* behind all that boot puts into root's slots */
 #define DEADLY 0x00001000u /* nothing is ever there */
 
-int main(struct baton_boot const *info);
+_Noreturn void baton_begin(struct baton_boot const *info);
 
 static struct {
     char const *name;
@@ -154,7 +155,7 @@ static void die(struct baton_boot const *info, char const *how) {
     baton_finish(info, 1u);
 }
 
-int main(struct baton_boot const *info) {
+_Noreturn void baton_begin(struct baton_boot const *info) {
     static struct bench bench;
     char only[BATON_BOOT_COMMAND];
 

@@ -9,7 +9,7 @@
  */
 #include "child.h"
 #include <baton/machine.h>
-#include <baton/serial.h>
+#include <baton/print.h>
 
 #define LOOPS 10000u
 #define HOSTILE 4u /* children 0 to 3; 4 and 5 are those who work */

@@ -4,7 +4,7 @@
  * pages that root's space cannot show, and pages that are not fit for objects.
  */
 #include <baton/machine.h>
-#include <baton/serial.h>
+#include <baton/print.h>
 #include <baton/test.h>
 
 #define TABLE BATON_ROOT_TABLES

@@ -19,6 +19,10 @@ struct baton_sink {
     void *context;
 };
 
+/* Formatted text to wherever this program's text goes: the serial port, or the console's server.
+ * Root, the test program and the runtime of started programs each have their own. */
+void baton_print(char const *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Print to a sink. Cost: linear in the text. */
 void baton_format(struct baton_sink const *sink, char const *format, va_list arguments);
 

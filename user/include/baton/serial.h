@@ -22,7 +22,4 @@ int baton_serial_poll(void);
 /* The next character received; waits for it, and lets other threads run meanwhile. */
 char baton_serial_get(void);
 
-/* Formatted text (<baton/print.h>) to the serial port, each line feed as CR LF. */
-void baton_print(char const *format, ...) __attribute__((format(printf, 1, 2)));
-
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where a program starts: EBX is the address of the boot information, ESP the
- * top of the stack, everything else 0 (docs/abi.md). Calls
+ * Where a program starts: EBX is the address of what it has to know (of root
+ * the boot information, else the start information), ESP the top of the stack,
+ * everything else 0 (docs/abi.md). Calls
  *
- *   int main(struct baton_boot const *info)
+ *   _Noreturn void baton_begin(void const *info)
  *
- * with the stack aligned as the C calling convention wants it. main ends the
- * machine itself if it can; if it returns, there is nothing left to do.
+ * with the stack aligned as the C calling convention wants it.
  */
     .text
     .globl _start
@@ -16,16 +16,8 @@ _start:
     andl $-16, %esp
     subl $12, %esp
     pushl %ebx
-    call main
-2:
-    movl $9, %eax /* BATON_YIELD */
-    xorl %ebx, %ebx
-    xorl %esi, %esi
-    xorl %edi, %edi
-    xorl %ebp, %ebp
-    movl %esp, %ecx
-    movl $2b, %edx
-    sysenter
+    call baton_begin
+    ud2
     .size _start, . - _start
 
     .section .note.GNU-stack, "", @progbits

@@ -5,7 +5,7 @@
  * comes after it and is caught.
  */
 #include "attack.h"
-#include <baton/serial.h>
+#include <baton/print.h>
 #include <baton/test.h>
 
 #define USER_DATA 35u

@@ -3,7 +3,7 @@
  * Every exception that a program can raise by itself: each is caught, reported
  * as what it is, and the system goes on.
  */
-#include <baton/serial.h>
+#include <baton/print.h>
 #include <baton/test.h>
 #include <baton/words.h>
 

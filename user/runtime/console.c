@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Text of a started program: eight characters a message to the console's server.
+ *
+ *   baton_print --> | a b c d e f g h | --> call the space in BATON_SLOT_CONSOLE
+ *
+ * What is being collected stands on the stack of whoever prints, so several
+ * threads may print at once. Without a console the text is dropped.
+ */
+#include <baton/console.h>
+#include <baton/print.h>
+#include <baton/start.h>
+#include <baton/syscall.h>
+
+struct chunk {
+    baton_word words[2];
+    unsigned count; /* characters in them */
+};
+
+static void send(struct chunk *chunk) {
+    struct baton_send const send = {.label = BATON_CONSOLE_WRITE + chunk->count,
+                                    .words = {chunk->words[0], chunk->words[1]}};
+
+    if (chunk->count != 0u) {
+        while (baton_call(BATON_SLOT_CONSOLE, &send).error == MM_DEAD) {
+            /* The server was started again. */
+        }
+    }
+    *chunk = (struct chunk){0};
+}
+
+static void put(void *context, char c) {
+    struct chunk *const chunk = context;
+
+    chunk->words[chunk->count / 4u] |= (baton_word)(unsigned char)c << chunk->count % 4u * 8u;
+    chunk->count++;
+    if (chunk->count == BATON_CONSOLE_BYTES) {
+        send(chunk);
+    }
+}
+
+void baton_print(char const *format, ...) {
+    struct chunk chunk = {0};
+    struct baton_sink const sink = {put, &chunk};
+    va_list list;
+
+    va_start(list, format);
+    baton_format(&sink, format, list);
+    va_end(list);
+    send(&chunk);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a program asks of its parent.
+ */
+#include <baton/program.h>
+#include <baton/string.h>
+
+static struct baton_message ask(unsigned label, baton_word first, baton_word second) {
+    struct baton_send const send = {.label = label, .words = {first, second}};
+
+    return baton_call(BATON_SLOT_PARENT, &send);
+}
+
+static enum mm_error result(struct baton_message const *answer) {
+    return answer->error != MM_OK ? answer->error : (enum mm_error)answer->label;
+}
+
+_Noreturn void baton_exit(unsigned status) {
+    for (;;) { /* a parent that was started again is told again */
+        (void)ask(BATON_PARENT_EXIT, status, 0u);
+    }
+}
+
+enum mm_error baton_ready(bool pass) {
+    struct baton_message const answer = ask(BATON_PARENT_READY, pass ? 1u : 0u, 0u);
+
+    return result(&answer);
+}
+
+enum mm_error baton_find(char const *name, unsigned slot) {
+    struct baton_message answer;
+    baton_word words[2] = {0u, 0u};
+    size_t const length = strlen(name);
+
+    if (length > BATON_NAME) {
+        return MM_EMPTY; /* no program has such a name */
+    }
+    for (size_t i = 0; i < length; i++) {
+        words[i / 4u] |= (baton_word)(unsigned char)name[i] << i % 4u * 8u;
+    }
+    answer = ask(BATON_PARENT_FIND + 256u * (slot % 256u), words[0], words[1]);
+    return result(&answer);
+}
