@@ -22,19 +22,22 @@ FLAGS_crowd := $(filter-out -DMM_SLAVES_MAX=%,$(SMALL)) -DMM_SLAVES_MAX=40u
 # --- the tests of the model: name, limits, sources besides the machine's ----------
 
 MACHINE := $(wildcard core/*.c kernel/*.c isa/hosted/*.c) sim/sim.c
-MODEL_TESTS := random entry core kernel boot threads
+MODEL_TESTS := random entry core kernel boot threads passing
 LIMITS_random := small
 LIMITS_entry := full
 LIMITS_core := small
 LIMITS_kernel := full
 LIMITS_boot := full
 LIMITS_threads := crowd
+LIMITS_passing := full
 SOURCES_random := $(wildcard tests/random/*.c tests/oracle/*.c) sim/world.c $(MACHINE)
 SOURCES_entry := tests/unit/test_entry.c
 SOURCES_core := tests/unit/test_core.c $(MACHINE)
 SOURCES_kernel := tests/unit/test_kernel.c $(MACHINE)
 SOURCES_boot := tests/unit/test_boot.c $(MACHINE)
-SOURCES_threads := tests/unit/test_threads.c $(MACHINE)
+SOURCES_threads := tests/unit/test_threads.c tests/unit/lists.c $(MACHINE)
+CROWD := tests/unit/crowd.c tests/unit/lists.c $(MACHINE)
+SOURCES_passing := tests/unit/test_passing.c $(CROWD)
 
 HOST_OBJECTS :=
 define model_test # name, format

@@ -12,13 +12,12 @@
  */
 #include "unit.h"
 #include "ipc.h"
+#include "lists.h"
 #include "random.h"
 #include "schedule.h"
 #include "sim.h"
-#include "space.h"
 #include <baton/abi.h>
 #include <baton/boot.h>
-#include <isa/mmu.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -103,77 +102,11 @@ static int set_up(void **state) {
     return 0;
 }
 
-/* --- what must hold ------------------------------------------------------------------------ */
-
 static bool is(mm_frame frame, unsigned kind) {
     return frame < FRAMES && mm_kind(&sim.ledger[frame]) == kind;
 }
 
 static bool is_thread(mm_frame frame) { return frame != ANCHOR && is(frame, MM_THREAD); }
-
-/* Walk one list; every member must be in `state`. Returns how many there are. */
-static unsigned walk(mm_frame first, mm_frame last, unsigned state, unsigned *seen) {
-    mm_frame previous = 0u;
-    unsigned n = 0u;
-
-    for (mm_frame t = first; t != 0u; t = (mm_frame)words_of(t)[THREAD_NEXT]) {
-        assert_true(is_thread(t) && n < FRAMES);
-        assert_int_equal(words_of(t)[THREAD_PREVIOUS], previous);
-        assert_int_equal(words_of(t)[THREAD_STATE], state);
-        seen[t]++;
-        previous = t;
-        n++;
-    }
-    assert_int_equal(last, previous);
-    return n;
-}
-
-static void check_lists(void) {
-    struct kernel const *const k = &sim.kernel;
-    unsigned seen[FRAMES] = {0u};
-
-    for (unsigned p = 0u; p < PRIORITIES; p++) {
-        unsigned const n = walk(k->ready[p].first, k->ready[p].last, STATE_READY, seen);
-
-        assert_int_equal(k->urgent >> p & 1u, n != 0u);
-    }
-    for (mm_frame space = 0u; space < FRAMES; space++) {
-        mm_word const *const w = words_of(space);
-
-        if (!is(space, MM_SPACE)) {
-            continue;
-        }
-        walk((mm_frame)(w[SPACE_SENDERS] / 4096u), (mm_frame)(w[SPACE_SENDERS + 1u] / 4096u),
-             STATE_SENDING, seen);
-        walk((mm_frame)(w[SPACE_CALLERS] / 4096u), (mm_frame)(w[SPACE_CALLERS + 1u] / 4096u),
-             STATE_AWAITING, seen);
-        walk((mm_frame)(w[SPACE_RECEIVERS] / 4096u), (mm_frame)(w[SPACE_RECEIVERS + 1u] / 4096u),
-             STATE_RECEIVING, seen);
-        for (unsigned i = 0u; i < 8u; i++) { /* the MMU must ignore them */
-            assert_int_equal(w[ISA_SPACE_FIRST + i] % 2u, 0u);
-        }
-    }
-    for (mm_frame t = 0u; t < FRAMES; t++) {
-        if (is_thread(t)) {
-            assert_int_equal(seen[t], words_of(t)[THREAD_STATE] != STATE_SUSPENDED);
-        }
-    }
-    assert_true(k->thread == ANCHOR || words_of(k->thread)[THREAD_STATE] == STATE_READY);
-}
-
-static void check_all(void) {
-    struct mm_finding const found = mm_audit(&sim.kernel.mm);
-    struct mmu_flaw const flaw = mmu_check();
-
-    assert_false(sim.stopped);
-    if (found.flaw != MM_SOUND || flaw.kind != MMU_SOUND) {
-        print_error("%s, frame %u, container %u; %s\n", mm_flaw_text(found.flaw), found.frame,
-                    found.index, mmu_flaw_text(flaw.kind));
-    }
-    assert_int_equal(found.flaw, MM_SOUND);
-    assert_int_equal(flaw.kind, MMU_SOUND);
-    check_lists();
-}
 
 /* --- steps ------------------------------------------------------------------------------------ */
 
@@ -291,7 +224,7 @@ static void random_threads(void **state) {
             set_up(NULL);
         }
         one_step();
-        check_all();
+        check_sound(&sim);
     }
     for (unsigned call = BATON_MOVE; call <= BATON_CONTROL; call++) {
         print_message("call %u: %u went well\n", call, steps_done[call]);
