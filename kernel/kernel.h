@@ -36,6 +36,7 @@ struct kernel {
     uint32_t urgent;               /* bit p: ready[p] is not empty */
     struct list ready[PRIORITIES]; /* the running thread is the first of its list */
     uint32_t secret;               /* mixed into reply tokens */
+    isa_word sequence;             /* calls of new threads are counted on from here */
 };
 
 /* The anchor's slots for bound lines: line i notifies the space in slot ANCHOR_LINES + i, bit: its badge. */

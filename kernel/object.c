@@ -74,6 +74,7 @@ enum mm_error object_make(struct kernel *k, struct place const *from, struct pla
     tlb_forget_page(k, from->table, from->index, *was);
     if (thread) {
         write_copy(k, frame, &copy);
+        k->mm.words[frame][THREAD_SEQUENCE] = k->sequence;
         isa_fpu_init(&k->mm.words[frame][THREAD_FPU]);
     } else if (kind == MM_SPACE) {
         isa_space_init(k->mm.words[frame]);
@@ -81,10 +82,14 @@ enum mm_error object_make(struct kernel *k, struct place const *from, struct pla
     return MM_OK;
 }
 
-/* What is left of a thread is the struct: everything else would show the kernel's state. */
+/* What is left of a thread is the struct: everything else would show the kernel's state. No token
+ * of its calls may be good for the next thread in this frame, so that counts on from here. */
 static void leave_thread(struct kernel *k, mm_frame frame) {
     struct copy copy;
 
+    if (k->sequence < k->mm.words[frame][THREAD_SEQUENCE]) {
+        k->sequence = k->mm.words[frame][THREAD_SEQUENCE];
+    }
     for (unsigned i = 0u; i < BATON_THREAD_WORDS; i++) {
         copy.word[i] = k->mm.words[frame][place_of[i]];
     }
