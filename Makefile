@@ -45,6 +45,8 @@ NEEDS_iso := build iso
 NEEDS_test := build run test iso gdb
 NEEDS_mutate := build run test
 NEEDS_prove := prove
+NEEDS_tables := build test
+NEEDS_tables-check := build test
 NEEDS_format := lint
 NEEDS_format-check := lint
 NEEDS_lint := build lint
@@ -226,7 +228,7 @@ clean: ## remove everything that was built
 help: ## this list
 	@echo "usage: make [TARGET] [MEM=64] [DEBUG=0|1] [CC_KIND=clang|gcc] [V=0|1]"
 	@echo
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1@\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1@\2/p' Makefile tests/tests.mk | \
 	    awk -F@ '{ printf "  %-14s %s\n", $$1, $$2 }'
 	@echo
 	@echo "MEM is the machine's memory in MiB; DEBUG=1 takes the kernel that checks itself;"

@@ -21,13 +21,14 @@ static bool well_formed(unsigned table_kind, unsigned kind, mm_word w) {
     if (kind == MM_OUTSIDE && table_kind == MM_THREAD) {
         unsigned const fixed = isa_object_bits(w);
 
-        return fixed >= MM_LINE && fixed <= MM_HARDWARE && w == isa_object(0u, MM_FIXED, fixed);
+        return fixed >= MM_LINE && mm_accepts(table_kind, fixed) &&
+               w == isa_object(0u, MM_FIXED, fixed);
     }
     if (kind == MM_OUTSIDE) {
         return role == MM_FIXED && isa_page_clear(w, true, true) ==
                                        isa_page(isa_frame(w), MM_FIXED, isa_page_access(w));
     }
-    if (role == MM_FIXED || (role != MM_MASTER && mm_kind_rights(kind) == 0u) ||
+    if (role == MM_FIXED || (role != MM_MASTER && !mm_kind_allows(MM_OP_CLONE, kind)) ||
         (role == MM_MASTER && kind != MM_PAGE &&
          (rights | MM_SHARE) != (mm_kind_rights(kind) | MM_SHARE)) ||
         (rights | mm_kind_rights(kind)) != mm_kind_rights(kind) ||
@@ -44,7 +45,7 @@ static enum mm_flaw borrow(struct mm *m, mm_frame table, mm_index index) {
     mm_word const w = m->words[table][index];
     mm_frame const f = isa_frame(w);
     unsigned const table_kind = mm_kind(t);
-    bool const region = mm_region_kind(table_kind) != MM_OUTSIDE;
+    bool const region = mm_has_regions(table_kind);
     unsigned kind;
     unsigned role;
 
@@ -102,7 +103,7 @@ static void give_back(struct mm *m, mm_frame table, mm_index index) {
     }
     role = mm_word_role(mm_kind_of(m, w), w);
     m->ledger[table].used++;
-    if (mm_region_kind(mm_kind(&m->ledger[table])) != MM_OUTSIDE) {
+    if (mm_has_regions(mm_kind(&m->ledger[table]))) {
         m->ledger[f].attached++;
     }
     if (role == MM_MASTER) {

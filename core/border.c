@@ -13,7 +13,8 @@ static bool vacant(struct mm const *m, mm_frame table, mm_index index) {
 
 bool mm_inject(struct mm *m, mm_frame frame, unsigned kind, mm_frame table, mm_index index) {
     if (frame >= m->frames || mm_kind(&m->ledger[frame]) != MM_OUTSIDE ||
-        !vacant(m, table, index) || !mm_accepts(mm_kind(&m->ledger[table]), kind) ||
+        !vacant(m, table, index) ||
+        mm_cell_into(MM_OP_MOVE, MM_MASTER, kind, mm_kind(&m->ledger[table])) != MM_OK ||
         (kind != MM_PAGE && frame >= m->tables)) {
         return false;
     }
@@ -28,7 +29,7 @@ bool mm_inject(struct mm *m, mm_frame frame, unsigned kind, mm_frame table, mm_i
 bool mm_fix(struct mm *m, mm_frame frame, mm_frame table, mm_index index, mm_rights access) {
     if (frame >= ISA_FRAMES || (frame < m->frames && mm_kind(&m->ledger[frame]) != MM_OUTSIDE) ||
         !isa_page_allows(access) || !vacant(m, table, index) ||
-        !mm_accepts(mm_kind(&m->ledger[table]), MM_PAGE)) {
+        !mm_accepts(mm_kind(&m->ledger[table]), MM_OUTSIDE)) {
         return false;
     }
     mm_fill(m, table, index, frame, isa_page(frame, MM_FIXED, access), 0u);
@@ -36,8 +37,8 @@ bool mm_fix(struct mm *m, mm_frame frame, mm_frame table, mm_index index, mm_rig
 }
 
 bool mm_fix_slot(struct mm *m, unsigned kind, mm_word badge, mm_frame thread, mm_index index) {
-    if (kind < MM_LINE || kind > MM_HARDWARE || !vacant(m, thread, index) ||
-        mm_kind(&m->ledger[thread]) != MM_THREAD) {
+    if (kind < MM_LINE || !vacant(m, thread, index) ||
+        !mm_accepts(mm_kind(&m->ledger[thread]), kind)) {
         return false;
     }
     mm_fill(m, thread, index, 0u, isa_object(0u, MM_FIXED, kind), badge);

@@ -31,9 +31,9 @@ void mm_fill(struct mm *m, mm_frame table, mm_index index, mm_frame f, mm_word w
 
     if (kind == MM_THREAD) {
         m->words[table][ISA_SLOTS + index] = badge;
-    } else if (mm_region_kind(kind) != MM_OUTSIDE) {
+    } else if (mm_has_regions(kind)) {
         m->ledger[f].attached++;
-        m->ledger[f].tag = mm_tag(mm_region_kind(kind), mm_home_at(m, table, index));
+        m->ledger[f].tag = mm_tag(mm_kind(&m->ledger[f]), mm_home_at(m, table, index));
     }
     mm_write(m, table, index, w);
     m->ledger[table].used++;
@@ -44,7 +44,7 @@ void mm_empty(struct mm *m, mm_frame table, mm_index index, mm_frame f) {
 
     if (kind == MM_THREAD) {
         m->words[table][ISA_SLOTS + index] = 0u;
-    } else if (mm_region_kind(kind) != MM_OUTSIDE) {
+    } else if (mm_has_regions(kind)) {
         m->ledger[f].attached--;
     }
     mm_write(m, table, index, 0u);

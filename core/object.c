@@ -24,7 +24,7 @@ static bool homeless(struct mm const *m, mm_frame zone, unsigned leaving, mm_fra
     struct mm_entry const *z = &m->ledger[zone];
     struct mm_entry const *t = &m->ledger[dt];
 
-    if (mm_region_kind(mm_kind(t)) == MM_OUTSIDE) {
+    if (!mm_has_regions(mm_kind(t))) {
         return false;
     }
     if (mm_kind(t) != MM_SPACE && t->attached == 0u && t->used == 0u) {
@@ -38,7 +38,9 @@ enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt
                              bool unshared, mm_word *was) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
+    unsigned const kind = mm_kind_of(m, w);
     mm_word badge = 0u;
+    enum mm_error error;
 
     if (w == 0u) {
         return MM_EMPTY;
@@ -46,14 +48,15 @@ enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt
     if (m->words[dt][di] != 0u) {
         return MM_FULL;
     }
-    if (isa_code(w) != MM_MASTER) {
-        return MM_ROLE;
+    error = mm_cell_into(MM_OP_MOVE, mm_word_role(kind, w), kind, mm_kind(&m->ledger[dt]));
+    if (error != MM_OK) {
+        return error;
     }
-    if (!mm_accepts(mm_kind(&m->ledger[dt]), mm_kind(&m->ledger[f])) || f == dt) {
+    if (f == dt) {
         return MM_KIND;
     }
     if ((unshared && m->ledger[f].slaves != 0u) ||
-        homeless(m, f, mm_region_kind(mm_kind(&m->ledger[st])) != MM_OUTSIDE ? 1u : 0u, dt, di)) {
+        homeless(m, f, mm_has_regions(mm_kind(&m->ledger[st])) ? 1u : 0u, dt, di)) {
         return MM_BUSY;
     }
 
@@ -70,8 +73,9 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
                               mm_rights rights, mm_word badge) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
-    unsigned kind;
+    unsigned const kind = mm_kind_of(m, w);
     mm_rights held;
+    enum mm_error error;
 
     if (w == 0u) {
         return MM_EMPTY;
@@ -79,16 +83,12 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
     if (m->words[dt][di] != 0u) {
         return MM_FULL;
     }
-    kind = mm_kind_of(m, w);
-    if (mm_word_role(kind, w) == MM_FIXED) {
-        return MM_ROLE;
-    }
-    if (!mm_accepts(mm_kind(&m->ledger[dt]), kind) || mm_kind_rights(kind) == 0u) {
-        return MM_KIND;
+    error = mm_cell_into(MM_OP_CLONE, mm_word_role(kind, w), kind, mm_kind(&m->ledger[dt]));
+    if (error != MM_OK) {
+        return error;
     }
     held = (mm_word_rights(kind, w) + MM_SHARE) & mm_kind_rights(kind);
-    if (mm_word_role(kind, w) == MM_FINAL || (rights | held) != held ||
-        !mm_sensible(kind, rights) ||
+    if ((rights | held) != held || !mm_sensible(kind, rights) ||
         (badge != 0u && (isa_code(w) != MM_MASTER || mm_kind(&m->ledger[dt]) != MM_THREAD))) {
         return MM_RIGHTS;
     }
@@ -111,12 +111,15 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
 enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
+    unsigned const kind = mm_kind_of(m, w);
+    enum mm_error error;
 
     if (w == 0u) {
         return MM_EMPTY;
     }
-    if (mm_word_role(mm_kind_of(m, w), w) < MM_SLAVE) {
-        return MM_ROLE;
+    error = mm_cell(MM_OP_DESTROY, mm_word_role(kind, w), kind, true);
+    if (error != MM_OK) {
+        return error;
     }
 
     mm_empty(m, st, si, f);

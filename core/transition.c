@@ -13,12 +13,6 @@
  */
 #include "container.h"
 
-/* The kinds that a page can be made into, and that can be ended. */
-static bool transitional(unsigned kind) {
-    return mm_is_zone(kind) || kind == MM_THREAD || kind == MM_SPACE || kind == MM_WINDOW ||
-           kind == MM_LEDGER;
-}
-
 static void clear(struct mm *m, mm_frame frame) {
     for (mm_index i = 0; i < ISA_WORDS; i++) {
         m->words[frame][i] = 0u;
@@ -29,6 +23,7 @@ enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_in
                       unsigned kind, bool proper, mm_word *was) {
     mm_word const w = m->words[st][si];
     mm_frame const frame = isa_frame(w);
+    enum mm_error error;
 
     if (w == 0u) {
         return MM_EMPTY;
@@ -36,10 +31,11 @@ enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_in
     if (m->words[dt][di] != 0u) {
         return MM_FULL;
     }
-    if (isa_code(w) != MM_MASTER) {
-        return MM_ROLE;
+    error = mm_cell_into(MM_OP_MAKE, isa_code(w), kind, mm_kind(&m->ledger[dt]));
+    if (error != MM_OK) {
+        return error;
     }
-    if (!transitional(kind) || frame >= m->tables) {
+    if (frame >= m->tables) {
         return MM_KIND;
     }
     if (!proper) {
@@ -60,6 +56,8 @@ enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_in
 enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di, bool idle) {
     mm_word const w = m->words[st][si];
     mm_frame const frame = isa_frame(w);
+    unsigned const kind = mm_kind_of(m, w);
+    enum mm_error error;
 
     if (w == 0u) {
         return MM_EMPTY;
@@ -67,10 +65,11 @@ enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_ind
     if (m->words[dt][di] != 0u) {
         return MM_FULL;
     }
-    if (isa_code(w) != MM_MASTER) {
-        return MM_ROLE;
+    error = mm_cell_into(MM_OP_END, mm_word_role(kind, w), kind, mm_kind(&m->ledger[dt]));
+    if (error != MM_OK) {
+        return error;
     }
-    if (!transitional(mm_kind(&m->ledger[frame])) || frame == dt) {
+    if (frame == dt) {
         return MM_KIND;
     }
     if (!idle || m->ledger[frame].slaves != 0u || m->ledger[frame].used != 0u) {

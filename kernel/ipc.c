@@ -91,7 +91,7 @@ static isa_word pass(struct kernel *k, mm_frame from, mm_frame to) {
         return BATON_IPC_UNPASSED;
     }
     w = k->mm.words[source.table][source.index];
-    if (w == 0u || (source.level == BATON_LEVEL_SLOT && mm_kind_of(&k->mm, w) == MM_THREAD) ||
+    if (w == 0u || !mm_kind_allows(MM_OP_PASS, mm_kind_of(&k->mm, w)) ||
         !name_resolve(k, to, words_of(k, to)[THREAD_DECLARED], isa_frame(w), &destination) ||
         (source.level == 0u) != (destination.level == 0u)) {
         return BATON_IPC_UNPASSED;

@@ -166,20 +166,19 @@ static enum mm_error end(struct kernel *k, struct run const *run, mm_word *was) 
 
 void memory_move(struct kernel *k) {
     struct run run;
-    bool making;
-    bool ending;
+    unsigned operation;
 
     if (!decode_both(k, &run, BATON_AS(15u) + BATON_UNSHARED, true)) {
         refuse(k, MM_NAME);
         return;
     }
-    making = run.from.level == 0u && run.to.level == BATON_LEVEL_SLOT;
-    ending = run.from.level == BATON_LEVEL_SLOT && run.to.level == 0u;
+    operation = mm_moves[place_kind(&run.from)][place_kind(&run.to)];
     /* Making clears a page, so it is one at a time; a kind means something there only. */
-    if ((run.kind != 0u && !making) || (run.count != 1u && (making || ending))) {
+    if ((run.kind != 0u && operation != MM_OP_MAKE) ||
+        (run.count != 1u && operation != MM_OP_MOVE)) {
         refuse(k, MM_NAME);
     } else {
-        perform(k, &run, making ? make : ending ? end : move);
+        perform(k, &run, operation == MM_OP_MAKE ? make : operation == MM_OP_END ? end : move);
     }
 }
 
@@ -270,7 +269,10 @@ static enum mm_error adjust(struct kernel *k, struct run const *run, mm_word *wa
         if (!mm_get(&k->mm, at->table, at->index, &ref)) {
             return MM_EMPTY;
         }
-        return ref.role == MM_FIXED ? MM_ROLE : MM_KIND;
+        error = mm_cell(MM_OP_ADJUST, ref.role, ref.kind, true);
+        if (error != MM_OK) {
+            return error;
+        }
     }
     error = mm_adjust(&k->mm, at->table, at->index, what, run->rights, was);
     if (error == MM_OK) {
@@ -292,12 +294,15 @@ static void report(struct kernel *k, struct place const *at) {
     struct mm_ref ref;
     isa_word info;
     struct mm_entry const *e;
+    enum mm_error error = MM_EMPTY;
 
-    if (!mm_get(&k->mm, at->table, at->index, &ref)) {
-        refuse(k, MM_EMPTY);
+    if (mm_get(&k->mm, at->table, at->index, &ref)) {
+        error = mm_cell(MM_OP_INSPECT, ref.role, ref.kind, true);
+    }
+    refuse(k, error);
+    if (error != MM_OK) {
         return;
     }
-    refuse(k, MM_OK);
     words[THREAD_CALL] = 256u;
     info = ref.kind + ref.role * 16u + (isa_word)ref.rights * 65536u;
     if (at->level == 0u) {

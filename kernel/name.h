@@ -15,6 +15,7 @@
 #define KERNEL_NAME_H
 
 #include "kernel.h"
+#include <baton/abi.h>
 
 /* A container. */
 struct place {
@@ -22,6 +23,11 @@ struct place {
     mm_index index;
     unsigned level; /* 0 a page's, 1 ... a zone's, BATON_LEVEL_SLOT a slot */
 };
+
+/* What kind of container it is, for the transition table. */
+static inline enum mm_place place_kind(struct place const *at) {
+    return at->level == 0u ? MM_LEAVES : at->level == BATON_LEVEL_SLOT ? MM_SLOTS : MM_REGIONS;
+}
 
 /* No frame has this number; for `avoid`. */
 #define NO_FRAME 0xffffffffu

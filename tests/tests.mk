@@ -32,7 +32,7 @@ LIMITS_threads := crowd
 LIMITS_passing := full
 LIMITS_ipc := full
 SOURCES_random := $(wildcard tests/random/*.c tests/oracle/*.c) sim/world.c $(MACHINE)
-SOURCES_entry := tests/unit/test_entry.c
+SOURCES_entry := tests/unit/test_entry.c core/table.c
 SOURCES_core := tests/unit/test_core.c $(MACHINE)
 SOURCES_kernel := tests/unit/test_kernel.c $(MACHINE)
 SOURCES_boot := tests/unit/test_boot.c $(MACHINE)
@@ -55,6 +55,22 @@ build/hosted/$(1)-$(2)/%.c.o: %.c Makefile tests/tests.mk | setup
 endef
 $(foreach f,$(FORMATS),$(foreach l,small full crowd,$(eval $(call model_objects,$(f),$(l)))))
 $(foreach t,$(MODEL_TESTS),$(foreach f,$(FORMATS),$(eval $(call model_test,$(t),$(f)))))
+
+# --- the transition table as text: docs/model.md -------------------------------------
+
+TABLES := $(FORMATS:%=build/hosted/tables-%)
+define table_program # format
+build/hosted/tables-$(1): $(patsubst %,build/hosted/$(1)-full/%.o,tools/tables.c core/table.c)
+HOST_OBJECTS += build/hosted/$(1)-full/tools/tables.c.o
+endef
+$(foreach f,$(FORMATS),$(eval $(call table_program,$(f))))
+
+.PHONY: tables tables-check
+tables: $(TABLES) ## print the transition table into docs/model.md
+	@python3 tools/tables.py docs/model.md $(TABLES)
+
+tables-check: $(TABLES)
+	@python3 tools/tables.py --check docs/model.md $(TABLES)
 
 # --- tests of other parts, which have one format only: name, sources -----------------
 
@@ -79,7 +95,7 @@ endef
 $(foreach t,$(PART_TESTS),$(eval $(call part_test,$(t))))
 
 HOST_OBJECTS := $(sort $(HOST_OBJECTS))
-$(HOST_TESTS):
+$(HOST_TESTS) $(TABLES):
 	@echo "  LINK  $@"
 	$(Q)$(HOSTCC) $(HOST_FLAGS) -o $@ $(filter %.o,$^) -lcmocka
 

@@ -155,6 +155,8 @@ def tests(report, names):
                for case in cases.CASES]
     listed.append(Test("size", lambda: must_succeed(report, "size", *make("-s", "size")),
                        "build/clang-release"))
+    listed.append(Test("tables", lambda: must_succeed(report, "tables", *make("-s", "tables-check")),
+                       "build/hosted"))
     listed.append(Test("tools", lambda: run_tools_tests(report), None))
     return listed
 

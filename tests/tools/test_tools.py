@@ -16,6 +16,7 @@ import layers  # noqa: E402
 import mutate  # noqa: E402
 import run  # noqa: E402
 import source  # noqa: E402
+import tables  # noqa: E402
 
 SOUND = {
     "core/include/mmscd/types.h": "#include <stdint.h>\n",
@@ -156,6 +157,31 @@ class Mutants(unittest.TestCase):
                          ["x", "if", "(a)", "{", "}"])
         self.assertIsNone(mutant.apply("if (a) { b(); if (a) { b();"), "twice")
         self.assertIsNone(mutant.apply("if (a) { c();"), "never")
+
+
+class Tables(unittest.TestCase):
+    """tools/tables.py: two formats, of which one has a row and a column more."""
+
+    SMALL = {"cells": {"a": {"move": "yes"}, "b": {"move": "KIND"}}}
+    LARGE = {"cells": {"a": {"move": "yes", "clone": "no"}, "b": {"move": "yes", "clone": "no"},
+                       "c": {"move": "no", "clone": "no"}}}
+
+    def test_formats_that_differ_are_named(self):
+        text = tables.markdown({"ia32": self.SMALL, "sv39": self.LARGE}, "cells")
+        self.assertEqual(text.splitlines()[2:], ["| a | yes | no |",
+                                                 "| b | KIND (IA-32); yes (Sv39) | no |",
+                                                 "| c | no | no |"])
+
+    def test_nothing_is_left_out(self):
+        other = {"cells": {**self.SMALL["cells"], "d": {"move": "yes"}}}
+        with self.assertRaises(SystemExit):
+            tables.markdown({"ia32": other, "sv39": self.LARGE}, "cells")
+
+    def test_only_the_section_changes(self):
+        text = f"before\n{tables.BEGIN}old\n{tables.END}after\n"
+        self.assertEqual(tables.replaced(text, "new\n"), text.replace("old", "new"))
+        with self.assertRaises(SystemExit):
+            tables.replaced(text + tables.END, "new\n")
 
 
 class Setup(unittest.TestCase):

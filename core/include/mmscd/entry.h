@@ -17,22 +17,14 @@
 #define MMSCD_ENTRY_H
 
 #include <isa/entry.h>
+#include <mmscd/table.h>
 #include <mmscd/types.h>
 
 /* Whether frames of that kind are zones, of pages or of zones. */
-static inline bool mm_is_zone(unsigned kind) {
-    return kind == MM_ZONE || (kind == MM_ZONE2 && ISA_LEVELS > 2u) ||
-           (kind == MM_ZONE3 && ISA_LEVELS > 3u);
-}
+static inline bool mm_is_zone(unsigned kind) { return mm_row(kind)->zone; }
 
 /* The rights that mean something for references to that kind. */
-static inline unsigned mm_kind_rights(unsigned kind) {
-    return kind == MM_PAGE     ? MM_ACCESS + MM_SHARE
-           : mm_is_zone(kind)  ? MM_ACCESS + MM_SHARE + MM_MANAGE
-           : kind == MM_SPACE  ? MM_SHARE + MM_MANAGE + MM_RUN + MM_SEND + MM_PASS + MM_NOTIFY
-           : kind == MM_WINDOW ? MM_DROP
-                               : 0u;
-}
+static inline unsigned mm_kind_rights(unsigned kind) { return mm_row(kind)->rights; }
 
 /* The role of a word that is not empty and refers to a frame of `kind`. */
 static inline unsigned mm_word_role(unsigned kind, isa_word w) {

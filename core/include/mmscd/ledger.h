@@ -17,6 +17,7 @@
 
 #include <isa/entry.h>
 #include <mmscd/entry.h>
+#include <mmscd/table.h>
 #include <mmscd/types.h>
 
 /* The most slaves a frame can have. A small model may lower it. One less than
@@ -52,16 +53,15 @@ static inline bool mm_marked(struct mm_entry const *e) { return e->tag >= ISA_TA
 /* A tag without the mark; `home` < ISA_HOMES. */
 static inline isa_tag mm_tag(unsigned kind, uint32_t home) { return (isa_tag)(home * 16u + kind); }
 
-/* The kind of zone that a region entry of a table of that kind holds, or
- * MM_OUTSIDE if such a table has no region entries. */
+/* Whether the containers of a table of that kind are region entries. */
+static inline bool mm_has_regions(unsigned table_kind) {
+    return mm_row(table_kind)->place == MM_REGIONS;
+}
+
+/* The kind of zone that they hold: they have one only. MM_OUTSIDE if there are none. */
 static inline unsigned mm_region_kind(unsigned table_kind) {
-    if (table_kind == MM_SPACE) {
-        return ISA_LEVELS == 2u ? MM_ZONE : ISA_LEVELS == 3u ? MM_ZONE2 : MM_ZONE3;
-    }
-    if (table_kind == MM_ZONE2 && ISA_LEVELS > 2u) {
-        return MM_ZONE;
-    }
-    return table_kind == MM_ZONE3 && ISA_LEVELS > 3u ? MM_ZONE2 : MM_OUTSIDE;
+    return mm_has_regions(table_kind) ? (unsigned)__builtin_ctz(mm_row(table_kind)->holds)
+                                      : MM_OUTSIDE;
 }
 
 /* How many levels of tables lie below one of that kind: 0 for zones and windows. */
@@ -72,28 +72,7 @@ static inline unsigned mm_depth(unsigned table_kind) {
     return table_kind == MM_ZONE3 ? 2u : table_kind == MM_ZONE2 ? 1u : 0u;
 }
 
-/* Whether a container of a table of `table_kind` holds references to `kind`:
- * zones and windows hold pages, threads (slots) hold objects, and the tables
- * above the zones hold zones of the next level. */
-static inline bool mm_accepts(unsigned table_kind, unsigned kind) {
-    if (table_kind == MM_ZONE || table_kind == MM_WINDOW) {
-        return kind == MM_PAGE;
-    }
-    if (table_kind == MM_THREAD) {
-        return kind >= MM_THREAD && kind <= MM_ZONE3;
-    }
-    return kind != MM_OUTSIDE && kind == mm_region_kind(table_kind);
-}
-
 /* How many containers a table of that kind has: words[f][0 .. n-1]. */
-static inline uint32_t mm_capacity(unsigned table_kind) {
-    if (table_kind == MM_THREAD) {
-        return MM_THREAD_CONTAINERS;
-    }
-    if (table_kind == MM_SPACE) {
-        return MM_SPACE_CONTAINERS;
-    }
-    return mm_is_zone(table_kind) || table_kind == MM_WINDOW ? MM_ZONE_CONTAINERS : 0u;
-}
+static inline uint32_t mm_capacity(unsigned table_kind) { return mm_row(table_kind)->containers; }
 
 #endif
