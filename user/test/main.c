@@ -50,6 +50,7 @@ static struct {
     {"attacks", test_attacks},
     {"stress", test_stress},
     {"death", test_death},
+    {"steps", test_steps},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */

@@ -73,6 +73,30 @@ bool worker_pages_back(struct bench const *bench, baton_word const *page, unsign
     return back == count;
 }
 
+static void step(struct baton_result result, char const *name) {
+    test_step(result.error == MM_OK, name);
+}
+
+void worker_space(struct bench const *bench, baton_word const *page) {
+    baton_word const program = BATON_ROOT_BASE + BATON_LEVEL(1u);
+
+    step(baton_make(page[0], BATON_SLOT(OTHER_SPACE), MM_SPACE), "worker: a space is made");
+    step(baton_make(page[1], BATON_SLOT(OTHER_ZONE), MM_ZONE), "worker: and a zone");
+    step(baton_clone(program, program + OTHER_SPACE, MM_ACCESS, 0u, 1u),
+         "worker: the program is attached");
+    step(baton_move(BATON_SLOT(OTHER_ZONE), bench->there + BATON_LEVEL(1u) + OTHER_SPACE, 0, 1u),
+         "worker: and the zone");
+}
+
+void worker_space_end(struct bench const *bench, baton_word const *page) {
+    step(baton_move(bench->there + BATON_LEVEL(1u) + OTHER_SPACE, BATON_SLOT(OTHER_ZONE), 0, 1u),
+         "worker: the zone is detached");
+    step(baton_move(BATON_SLOT(OTHER_ZONE), page[1], 0, 1u), "worker: and ended");
+    step(baton_destroy(BATON_ROOT_BASE + BATON_LEVEL(1u) + OTHER_SPACE, 1u),
+         "worker: the program is detached");
+    step(baton_move(BATON_SLOT(OTHER_SPACE), page[0], 0, 1u), "worker: the space is ended");
+}
+
 bool worker_alone(unsigned slot) {
     return baton_fail(slot) == MM_EMPTY &&
            baton_frame(BATON_ROOT_HARDWARE, BATON_SLOT(slot)).slaves == 0u;

@@ -49,6 +49,11 @@ void worker_pages(struct bench const *bench, baton_word *page, unsigned count);
 /* Whether they are all free, as they were found. */
 bool worker_pages_back(struct bench const *bench, baton_word const *page, unsigned count);
 
+/* The space OTHER_SPACE, in silence: made of page[0], with this program at its place, and a zone
+ * made of page[1] at bench->there, which is empty. */
+void worker_space(struct bench const *bench, baton_word const *page);
+void worker_space_end(struct bench const *bench, baton_word const *page);
+
 /* Whether nobody refers to the space in root's slot `slot`, and nobody waits for it. */
 bool worker_alone(unsigned slot);
 
