@@ -51,6 +51,7 @@ static struct {
     {"stress", test_stress},
     {"death", test_death},
     {"steps", test_steps},
+    {"drivers", test_drivers},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */
