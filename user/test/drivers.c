@@ -13,7 +13,7 @@
 #include "check.h"
 #include "worker.h"
 #include <baton/machine.h>
-#include <baton/serial.h>
+#include <baton/print.h>
 
 #define RESTARTS 1000u
 #define AUDITS 100u /* so many restarts between two of them */

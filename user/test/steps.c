@@ -14,7 +14,7 @@
  */
 #include "check.h"
 #include "worker.h"
-#include <baton/serial.h>
+#include <baton/print.h>
 #include <baton/thread.h>
 
 #define CLIENT 0u
