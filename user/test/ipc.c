@@ -257,7 +257,7 @@ static void tokens(struct bench const *bench) {
     struct baton_message next;
 
     for (unsigned i = 0; i < 3u; i++) {
-        child_start(bench, i, calls_twice, i, CHILD_PRIORITY);
+        child_start(bench, i, calls_twice, i, CHILD_PRIORITY - i); /* the timer changes no order */
     }
     for (unsigned i = 0; i < 3u; i++) {
         m[i] = baton_reply_receive(0, 0);
@@ -325,7 +325,7 @@ static void run_client(unsigned i) {
 static void deaths(struct bench const *bench) {
     other_make(bench, MARK);
     for (unsigned i = 1u; i < 5u; i++) {
-        child_prepare(bench, i, calls_server, i, CHILD_PRIORITY);
+        child_prepare(bench, i, calls_server, i, CHILD_PRIORITY - i); /* in this order */
         run_client(i);
     }
     child_start(bench, 5u, receives, 0, 1u); /* less urgent: it waits once the clients do */
