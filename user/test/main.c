@@ -52,6 +52,7 @@ static struct {
     {"death", test_death},
     {"steps", test_steps},
     {"drivers", test_drivers},
+    {"processes", test_processes},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */

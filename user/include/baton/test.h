@@ -72,6 +72,7 @@ void test_stress(struct bench const *bench);
 void test_death(struct bench const *bench);
 void test_steps(struct bench const *bench);
 void test_drivers(struct bench const *bench);
+void test_processes(struct bench const *bench);
 /* Of the ISA: user/isa/<isa>/test. */
 void test_faults(struct bench const *bench);
 void test_entry(struct bench const *bench);
