@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A 16550 without interrupts. The receiver holds a character or sixteen, and
- * nobody empties it while the program is busy; so whatever waits for the
- * transmitter empties the receiver into a ring meanwhile.
+ * A 16550. The receiver holds a character or sixteen, and nobody empties it
+ * while the program is busy; so whatever waits for the transmitter empties the
+ * receiver into a ring meanwhile. When the ring is full the rest stays in the
+ * receiver, and the line stays masked until there is room.
  *
  *     read                       write
  *      v                          v
@@ -25,6 +26,8 @@
 #define MODEM (COM1 + 4u)
 #define STATUS (COM1 + 5u)
 
+#define INTERRUPT_RECEIVED 0x01u
+
 #define LINE_8N1 0x03u
 #define LINE_DIVISOR 0x80u /* the first two registers are the divisor */
 #define DIVISOR_115200 1u
@@ -39,6 +42,8 @@
 static char ring[RING];
 static unsigned ring_read;
 static unsigned ring_write;
+static unsigned line_slot; /* of its interrupt line; 0: none is used */
+static bool masked;        /* it has interrupted, and may not again yet */
 
 /* Move what the receiver has into the ring; what finds no room stays there. */
 static void receive(void) {
@@ -61,7 +66,7 @@ enum mm_error baton_serial_open(unsigned slot) {
         baton_out(INTERRUPTS, 0);
         baton_out(LINE, LINE_8N1 | LINE_DIVISOR);
         baton_out(DATA, DIVISOR_115200);
-        baton_out(INTERRUPTS, 0);
+        baton_out(INTERRUPTS, 0u);
         baton_out(LINE, LINE_8N1);
         baton_out(MODEM, MODEM_READY);
     }
@@ -78,20 +83,35 @@ void baton_serial_put(char c) {
     }
 }
 
-int baton_serial_poll(void) {
+/* The line may interrupt again, once what is there has found room. */
+static void unmask(void) {
     receive();
-    if (ring_read == ring_write) {
-        return -1;
+    if (masked && ring_write - ring_read < RING) {
+        masked = baton_unmask(line_slot) != MM_OK;
     }
-    return (unsigned char)ring[ring_read++ % RING];
 }
 
-char baton_serial_get(void) {
-    int c = baton_serial_poll();
+void baton_serial_interrupts(unsigned slot) {
+    line_slot = slot;
+    masked = slot != 0u;
+    baton_out(INTERRUPTS, slot != 0u ? INTERRUPT_RECEIVED : 0u);
+    unmask();
+}
 
-    while (c < 0) {
-        baton_yield();
-        c = baton_serial_poll();
-    }
-    return (char)c;
+void baton_serial_interrupt(void) {
+    masked = true;
+    unmask();
+}
+
+int baton_serial_kept(void) {
+    return ring_read != ring_write ? (unsigned char)ring[ring_read++ % RING] : -1;
+}
+
+int baton_serial_poll(void) {
+    int c;
+
+    receive();
+    c = baton_serial_kept();
+    unmask();
+    return c;
 }

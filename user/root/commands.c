@@ -16,6 +16,12 @@
     "         commas between words: rwx, rxs, sm,run. `none` parks a page.\n"                      \
     "         On this machine r and x come together: rx or rwx.\n"
 
+#define SPAWN                                                                                      \
+    "Options: priority=0..30  heap=PAGES  stack=PAGES  confined (no MANAGE for its own space)\n"   \
+    "         to=PROGRAM (may call it)  window  drop=PROGRAM (into its window)\n"                  \
+    "         ports=FIRST-LAST  line=N  fixed=FRAME  as=console  as=timer\n"                       \
+    "All other words, and those behind --, are its arguments.\n"
+
 struct command const commands[] = {
     {"help", "[COMMAND]", "what there is, and how it is used", "", command_help},
     {"mem", "", "where all memory is",
@@ -56,6 +62,20 @@ struct command const commands[] = {
      "Moves, clones and destroys pages and zones, and checks each result. Everything is\n"
      "as it was afterwards, but for eight of root's own free pages, whose contents change.\n",
      command_demo},
+    {"ps", "", "the programs that run", "", command_ps},
+    {"spawn", "PROGRAM [OPTION...] [WORD...]", "start a program from a boot module", SPAWN,
+     command_spawn},
+    {"run", "PROGRAM [OPTION...] [WORD...]", "start a program, and wait for its end",
+     "The status is the program's. Ctrl-C ends the waiting; the program goes on.\n" SPAWN,
+     command_run},
+    {"wait", "PROGRAM", "wait for the end of a program",
+     "PROGRAM is its name or its number. Ctrl-C ends the waiting.\n", command_wait},
+    {"kill", "PROGRAM", "end a program, and take everything back",
+     "Its threads stop, whoever waits for an answer of its gets DEAD, its slots and tables\n"
+     "are emptied, and all its pages come back to root. PROGRAM is its name or its number.\n",
+     command_kill},
+    {"restart", "PROGRAM", "end a program, and start it again in the same space",
+     "Whoever could call it still can: the references to its space stay good.\n", command_restart},
     {"echo", "[WORD...]", "print words", "", command_echo},
     {"exit", "[STATUS]", "end the machine, with a status of 0 to 127",
      "Without STATUS: the one of the last command. Ctrl-D on an empty line does the same.\n",

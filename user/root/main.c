@@ -3,6 +3,10 @@
  * Root: the first program, which holds all memory. Here it gives a person a
  * shell on the serial port.
  */
+#include "events.h"
+#include "pages.h"
+#include "programs.h"
+#include "screen.h"
 #include "shell.h"
 #include <baton/finish.h>
 #include <baton/print.h>
@@ -27,12 +31,22 @@ static void banner(struct baton_boot const *info) {
 
 _Noreturn void baton_begin(struct baton_boot const *info) {
     static struct shell shell;
+    unsigned status;
 
     if (baton_serial_open(BATON_ROOT_PORTS) != MM_OK || info->magic != BATON_BOOT_MAGIC ||
         info->version != BATON_BOOT_VERSION) {
         baton_finish(info, STATUS_START);
     }
+    pages_start(info);
+    programs_start(info);
+    if (!events_start()) {
+        baton_print("root: it cannot get the serial port's interrupts.\n");
+        baton_finish(info, STATUS_START);
+    }
     banner(info);
     shell.info = info;
-    baton_finish(info, shell_run(&shell));
+    status = shell_run(&shell);
+    screen_flush();
+    screen_take_back();
+    baton_finish(info, status);
 }

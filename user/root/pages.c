@@ -85,3 +85,93 @@ baton_word pages_free(struct baton_boot const *info) {
     }
     return 0;
 }
+
+/* --- memory for programs ------------------------------------------------------------- *
+ *
+ * Two stacks of addresses that were used last, hints only: what they say is
+ * looked at before it is believed. Behind them, a search that goes round.
+ */
+#define HINTS 1024u
+
+struct hints {
+    baton_word address[HINTS]; /* a ring: the oldest is forgotten */
+    unsigned count;
+    unsigned top;
+};
+
+static struct baton_boot const *memory;
+static struct hints returned; /* free pages */
+static struct hints emptied;  /* containers */
+static uint32_t next_page;    /* frames, where to search */
+static uint32_t next_hole;
+
+static void push(struct hints *h, baton_word address) {
+    h->address[h->top++ % HINTS] = address;
+    h->count += h->count < HINTS ? 1u : 0u;
+}
+
+static baton_word pop(struct hints *h) {
+    if (h->count == 0u) {
+        return 0u;
+    }
+    h->count--;
+    return h->address[--h->top % HINTS];
+}
+
+static baton_word address_of(uint32_t frame) {
+    return BATON_ROOT_MEMORY + (baton_word)frame * BATON_PAGE_SIZE;
+}
+
+static uint32_t fit_frames(void) {
+    return memory->object_frames < memory->shown_frames ? memory->object_frames
+                                                        : memory->shown_frames;
+}
+
+static bool is_free(baton_word address) {
+    return usable(address) && !in_module(memory, address) && !is_reserved(address);
+}
+
+void pages_start(struct baton_boot const *info) { memory = info; }
+
+baton_word pages_take(void) {
+    baton_word address = pop(&returned);
+
+    while (address != 0u && !is_free(address)) {
+        address = pop(&returned);
+    }
+    for (uint32_t n = 0; address == 0u && n < fit_frames(); n++) {
+        next_page = (next_page + 1u) % fit_frames();
+        address = is_free(address_of(next_page)) ? address_of(next_page) : 0u;
+    }
+    if (address != 0u) {
+        push(&emptied, address);
+    }
+    return address;
+}
+
+static bool is_hole(baton_word address) { return baton_inspect(address).error == MM_EMPTY; }
+
+baton_word pages_hole(void) {
+    baton_word address = pop(&emptied);
+
+    while (address != 0u && !is_hole(address)) {
+        address = pop(&emptied);
+    }
+    for (uint32_t n = 0; address == 0u && n < memory->shown_frames; n++) {
+        next_hole = (next_hole + 1u) % memory->shown_frames;
+        address = is_hole(address_of(next_hole)) ? address_of(next_hole) : 0u;
+    }
+    if (address != 0u) {
+        push(&returned, address);
+    }
+    return address;
+}
+
+unsigned long pages_count(void) {
+    unsigned long count = 0;
+
+    for (uint32_t frame = 0; frame < memory->shown_frames; frame++) {
+        count += is_free(address_of(frame)) ? 1u : 0u;
+    }
+    return count;
+}

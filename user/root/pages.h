@@ -31,6 +31,17 @@ baton_word pages_demo(unsigned i);
 /* Where byte `offset` of the table is: offsets within one page are adjacent, pages are not. */
 void *pages_table(unsigned long offset);
 
+/* Memory for programs. pages_take: the address of a free page that is fit for objects; pages_hole: of
+ * an empty container for a page that comes back. 0 if there is none. Taking does not mark
+ * anything: whoever takes a page moves it away, or it is free again. Cost: a system call or two
+ * while pages come and go; else one for each that is looked at. */
+void pages_start(struct baton_boot const *info);
+baton_word pages_take(void);
+baton_word pages_hole(void);
+
+/* How many pages are free. Cost: a system call for each page that is shown. */
+unsigned long pages_count(void);
+
 /* The address of the lowest page that is free: shown, nobody's module, not
  * reserved, unshared, with all access. 0 if there is none. */
 baton_word pages_free(struct baton_boot const *info);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "programs.h"
+#include "screen.h"
 #include "shell.h"
 #include <baton/machine.h>
 #include <baton/print.h>
@@ -8,6 +10,7 @@
 
 #define WORDS_MAX 32u
 #define PROMPT "baton> "
+#define START_MODULE "start"
 
 struct command const *shell_find(char const *name) {
     for (unsigned i = 0; i < commands_count; i++) {
@@ -65,7 +68,7 @@ static unsigned run_words(struct shell *shell, struct baton_words *words) {
     return command->run(shell, words);
 }
 
-static void run_line(struct shell *shell, char *text) {
+void shell_line(struct shell *shell, char *text) {
     char *list[WORDS_MAX];
     struct baton_words words = {.list = list, .at = 1u};
 
@@ -85,7 +88,7 @@ static void run_line(struct shell *shell, char *text) {
 
 static void put_character(void *context, char c) {
     (void)context;
-    baton_serial_put(c);
+    screen_put(c);
 }
 
 static char const *name_of(void *context, unsigned n) {
@@ -98,7 +101,7 @@ static void read_line(struct shell *shell) {
 
     line_start(&shell->line);
     do {
-        event = line_feed(&shell->line, baton_serial_get());
+        event = line_feed(&shell->line, screen_get());
     } while (event == LINE_MORE);
     if (event == LINE_END) {
         shell->finished = true;
@@ -106,14 +109,47 @@ static void read_line(struct shell *shell) {
         baton_print("The line is longer than %u characters; nothing was done.\n", LINE_MAX);
         shell->status = STATUS_USAGE;
     } else {
-        run_line(shell, shell->line.text);
+        shell_line(shell, shell->line.text);
+    }
+}
+
+/* A boot module of text: its lines are commands that run before the first prompt. */
+static void run_module(struct shell *shell, struct baton_boot_module const *module) {
+    char const *const text = (char const *)(baton_word)module->address;
+    char line[LINE_MAX + 1u];
+    unsigned length = 0;
+    unsigned number = 1;
+
+    for (uint64_t i = 0; i <= module->length && !shell->finished; i++) {
+        if (i < module->length && text[i] != '\n') {
+            line[length < LINE_MAX ? length : LINE_MAX] = text[i];
+            length++;
+            continue;
+        }
+        line[length < LINE_MAX ? length : LINE_MAX] = '\0';
+        shell->status = STATUS_OK;
+        if (length > LINE_MAX) {
+            baton_print("The line is longer than %u characters.\n", LINE_MAX);
+            shell->status = STATUS_USAGE;
+        } else {
+            shell_line(shell, line);
+        }
+        if (shell->status != STATUS_OK) {
+            baton_print("That was line %u of " START_MODULE ".\n", number);
+        }
+        length = 0;
+        number++;
     }
 }
 
 unsigned shell_run(struct shell *shell) {
     struct line_io io = {put_character, name_of, 0};
+    struct baton_boot_module const *const module = programs_module(START_MODULE);
 
     line_init(&shell->line, PROMPT, io);
+    if (module != 0) {
+        run_module(shell, module);
+    }
     while (!shell->finished) {
         read_line(shell);
     }

@@ -45,6 +45,9 @@ struct command const *shell_find(char const *name);
 /* Read and run commands until `exit` or the end of input. Returns the status to end with. */
 unsigned shell_run(struct shell *shell);
 
+/* Run the commands of one line, which is changed. Sets shell->status, unless it is a comment. */
+void shell_line(struct shell *shell, char *text);
+
 /* Complain that a command's words are wrong: words->why, and how it is used. STATUS_USAGE. */
 unsigned shell_usage(struct baton_words *words);
 
@@ -74,5 +77,11 @@ unsigned command_move(struct shell *shell, struct baton_words *words);
 unsigned command_peek(struct shell *shell, struct baton_words *words);
 unsigned command_poke(struct shell *shell, struct baton_words *words);
 unsigned command_show(struct shell *shell, struct baton_words *words);
+unsigned command_spawn(struct shell *shell, struct baton_words *words);
+unsigned command_run(struct shell *shell, struct baton_words *words);
+unsigned command_wait(struct shell *shell, struct baton_words *words);
+unsigned command_kill(struct shell *shell, struct baton_words *words);
+unsigned command_restart(struct shell *shell, struct baton_words *words);
+unsigned command_ps(struct shell *shell, struct baton_words *words);
 
 #endif

@@ -22,7 +22,7 @@ struct baton_parent {
     unsigned hardware; /* slot: the hardware right; 0: it has none, and fixed pages stay */
     unsigned work;     /* slot: the first of BATON_PROCESS_WORK empty ones */
     /* The address of a page of the parent's own, an unshared master with all access, that is fit for
-     * objects; 0 if there is none. It is used up. */
+     * objects; 0 if there is none. It is moved away, or (if something goes wrong) free again. */
     baton_word (*page)(void *context);
     /* The address of an empty page container of the parent's own; 0 if there is none. */
     baton_word (*hole)(void *context);
@@ -41,11 +41,12 @@ struct baton_plan {
     void const *bytes; /* an ELF file, */
     uint64_t length;   /* so long */
     unsigned priority;
-    unsigned stack_pages; /* 1 to BATON_STACK_MAX */
-    unsigned heap_pages;  /* 0 to BATON_ZONE_PAGES */
-    bool manage;          /* it manages its own space */
-    bool notify;          /* it may notify its parent, too: bit number % BATON_BITS */
-    unsigned count;       /* of the arguments, the first is the program's name */
+    unsigned stack_pages;  /* 1 to BATON_STACK_MAX */
+    unsigned heap_pages;   /* 0 to BATON_ZONE_PAGES */
+    unsigned shared_pages; /* what its start information says; the caller puts them there */
+    bool manage;           /* it manages its own space */
+    bool notify;           /* it may notify its parent, too: bit number % BATON_BITS */
+    unsigned count;        /* of the arguments, the first is the program's name */
     char const *const *arguments;
 };
 

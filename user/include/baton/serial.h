@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The first serial port, driven from user space by polling.
+ * The first serial port, driven from user space: sending waits for the port,
+ * receiving polls, and can be told by interrupts when there is something.
  * Source: 16550 data sheet (National Semiconductor PC16550D), section 8.
  */
 #ifndef BATON_SERIAL_H
@@ -19,7 +20,14 @@ void baton_serial_put(char c);
 /* The next character received, or -1 if there is none yet. */
 int baton_serial_poll(void);
 
-/* The next character received; waits for it, and lets other threads run meanwhile. */
-char baton_serial_get(void);
+/* The same without looking at the port: what was received before, while it was this driver's. */
+int baton_serial_kept(void);
+
+/* Let the port interrupt when it receives; its line, bound to a space of the caller's, is in `slot`.
+ * 0: let it interrupt no more. */
+void baton_serial_interrupts(unsigned slot);
+
+/* To be called when the line has notified: takes what was received, and unmasks the line. */
+void baton_serial_interrupt(void);
 
 #endif

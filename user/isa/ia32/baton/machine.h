@@ -8,12 +8,15 @@
 #ifndef BATON_MACHINE_H
 #define BATON_MACHINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define BATON_ZONE_PAGES 1024u     /* containers of a zone */
 #define BATON_ZONE_SIZE 0x400000u  /* bytes that a zone shows */
 #define BATON_SPACE_REGIONS 767u   /* containers of a space: zone entries */
 #define BATON_THREAD_SLOTS 256u    /* of a thread; number 0 is none */
+#define BATON_ELF_WIDE false       /* programs have 32-bit words */
+#define BATON_ELF_MACHINE 3u       /* EM_386 */
 #define BATON_FRAMES_MAX 0x100000u /* frames that an entry can name */
 
 /* One byte from `port`. */

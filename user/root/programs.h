@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The programs that root has started. Program `number` (1 to PROGRAMS) has
+ * slots of its own in root's thread (slots.h), and its number is the badge of
+ * everything that it sends.
+ *
+ *   none --load--> loaded --resume--> running --fault, exit--> ended --reap--> none
+ *                                        `----------- kill -------------------'
+ */
+#ifndef PROGRAMS_H
+#define PROGRAMS_H
+
+#include "slots.h"
+#include <baton/boot.h>
+#include <baton/guard.h>
+#include <baton/process.h>
+#include <baton/program.h>
+
+#define PROGRAM_NAME 15u
+#define PROGRAM_ORDER 240u /* characters of a command line */
+
+enum program_state {
+    PROGRAM_NONE,
+    PROGRAM_LOADED,
+    PROGRAM_RUNNING,
+    PROGRAM_EXITED,
+    PROGRAM_FAULTED,
+    PROGRAM_HELD /* it has ended, but somebody holds slaves of something of its */
+};
+
+struct program {
+    enum program_state state;
+    struct baton_process process;
+    char name[PROGRAM_NAME + 1u];
+    char order[PROGRAM_ORDER + 1u]; /* the words of `spawn` that started it */
+    bool ready;                     /* it can be found, */
+    bool pass;                      /* and takes references */
+    bool restarts;                  /* it is being started again: its space is kept */
+    unsigned status;                /* of its exit */
+    struct baton_fault fault;
+
+    /* While it waits to find another one: */
+    baton_word finder;    /* the token; 0: it does not */
+    baton_word wanted[2]; /* the name, */
+    unsigned wanted_slot;
+};
+
+/* What ended, told to whoever waits for it (wait, run). */
+struct program_end {
+    bool faulted;
+    unsigned status;
+};
+
+/* Begin: there are no programs yet. */
+void programs_start(struct baton_boot const *info);
+
+/* How root's memory is taken and given back for programs. */
+extern struct baton_parent const programs_parent;
+
+/* Program `number`, or null if there is none; the first one called `name`, or with that number as
+ * text; or null. */
+struct program *programs_get(unsigned number);
+struct program *programs_named(char const *name);
+
+/* A place for a new program: its number is set, its slots are empty. Null if there is none. */
+struct program *programs_new(char const *name);
+
+/* The boot module called `name`: its file name without folders and ending. Null if there is none. */
+struct baton_boot_module const *programs_module(char const *name);
+
+/* The servers that every program can call; null if there is none. */
+struct program *programs_console(void);
+struct program *programs_timer(void);
+void programs_set_console(struct program *program);
+void programs_set_timer(struct program *program);
+
+/* A message has come. True if *answer is to be sent. Prints nothing. */
+bool programs_message(struct baton_message const *message, struct baton_send *answer);
+
+/* A program that waited to find another one, and can be answered now: its token, and *answer; else
+ * 0. Whether there is such a one. */
+baton_word programs_found(struct baton_send *answer);
+bool programs_more(void);
+
+/* Take back what has ended by itself, and say so. */
+void programs_reap(void);
+
+/* End a program, and take all its memory back. With keep_space its space stays, for another start.
+ * If something is left, because others hold it, its state is PROGRAM_HELD afterwards. */
+struct baton_drained programs_end(struct program *program, bool keep_space);
+
+/* How program `number` ended last. */
+struct program_end programs_last(unsigned number);
+
+#endif

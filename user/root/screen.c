@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "screen.h"
+#include "events.h"
+#include "pages.h"
+#include "programs.h"
+#include "slots.h"
+#include <baton/print.h>
+#include <baton/serial.h>
+#include <baton/string.h>
+
+#define READ_WRITE (MM_R | MM_W | MM_X)
+
+static struct baton_console_page *page; /* null: root drives the port itself */
+
+static int ahead = -1; /* a key that was looked at, or -1 */
+
+static bool is_full(struct baton_ring const *ring) {
+    return ring->write - ring->read >= BATON_RING;
+}
+
+static void wake_console(void) { (void)baton_notify(ROOT_CONSOLE); }
+
+void screen_put(char c) {
+    while (page != 0 && is_full(&page->out)) {
+        wake_console();
+        events_wait(); /* it may end meanwhile */
+    }
+    if (page == 0) {
+        baton_serial_put(c);
+    } else {
+        page->out.bytes[page->out.write % BATON_RING] = c;
+        page->out.write++;
+    }
+}
+
+static void put_line_end(void *context, char c) {
+    (void)context;
+    if (c == '\n') {
+        screen_put('\r');
+    }
+    screen_put(c);
+}
+
+void baton_print(char const *format, ...) {
+    struct baton_sink const sink = {put_line_end, 0};
+    va_list list;
+
+    va_start(list, format);
+    baton_format(&sink, format, list);
+    va_end(list);
+    if (page != 0) {
+        wake_console();
+    }
+}
+
+/* A key that has come already, or -1. */
+static int key(void) {
+    int c = baton_serial_kept();
+
+    if (c < 0 && page == 0) {
+        c = baton_serial_poll();
+    } else if (c < 0 && page->in.read != page->in.write) {
+        bool const full = is_full(&page->in);
+
+        c = (unsigned char)page->in.bytes[page->in.read % BATON_RING];
+        page->in.read++;
+        if (full) {
+            wake_console(); /* there is room again */
+        }
+    }
+    return c;
+}
+
+char screen_get(void) {
+    int c;
+
+    if (page != 0) {
+        wake_console(); /* an echo may still be in the ring */
+    }
+    c = ahead;
+    ahead = -1;
+    while (c < 0) {
+        c = key();
+        if (c < 0) {
+            programs_reap();
+            c = key(); /* it may have taken a while */
+        }
+        if (c < 0) {
+            events_wait();
+        }
+    }
+    return (char)c;
+}
+
+bool screen_next_is(char wanted) {
+    int const c = ahead >= 0 ? ahead : key();
+
+    ahead = c == (unsigned char)wanted ? -1 : c;
+    return c == (unsigned char)wanted;
+}
+
+unsigned screen_others(void) { return page != 0 ? page->others : 0u; }
+
+bool screen_hand_over(struct baton_process const *process) {
+    baton_word const address = pages_take();
+
+    if (page != 0 || address == 0u) {
+        return false;
+    }
+    memset((void *)address, 0, BATON_PAGE_SIZE);
+    if (baton_clone(BATON_SLOT(process->space), BATON_SLOT(ROOT_CONSOLE), MM_NOTIFY,
+                    BATON_CONSOLE_BIT, 1u)
+            .error != MM_OK) {
+        return false;
+    }
+    if (baton_clone(address, BATON_PROGRAM_SHARED + process->space, READ_WRITE, 0, 1u).error !=
+        MM_OK) {
+        (void)baton_destroy(BATON_SLOT(ROOT_CONSOLE), 1u);
+        return false;
+    }
+    events_leave_serial();
+    page = (struct baton_console_page *)address;
+    return true;
+}
+
+void screen_take_back(void) {
+    struct baton_console_page *const old = page;
+
+    if (old == 0) {
+        return;
+    }
+    page = 0;
+    (void)baton_destroy(BATON_SLOT(ROOT_CONSOLE), 1u);
+    for (unsigned n = 0; n < BATON_RING && old->out.read != old->out.write; n++) {
+        baton_serial_put(old->out.bytes[old->out.read % BATON_RING]);
+        old->out.read++;
+    }
+    (void)baton_unbind(ROOT_LINE, 0u); /* the console's */
+    (void)events_take_serial();
+}
+
+void screen_flush(void) {
+    while (page != 0 && page->out.read != page->out.write) {
+        wake_console();
+        events_wait();
+    }
+}

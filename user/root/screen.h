@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Root's text and keys: the serial port itself, or the console's server.
+ *
+ *   baton_print --> screen --> serial port                          no console yet, or it died
+ *                          --> ring out, notify --> console
+ *   screen_get  <-- what the serial port received, then ring in
+ */
+#ifndef SCREEN_H
+#define SCREEN_H
+
+#include <baton/console.h>
+#include <baton/process.h>
+#include <stdbool.h>
+
+/* One character as it is. Waits for room. */
+void screen_put(char c);
+
+/* The next key; waits, and meanwhile deals with what programs want (events.h). */
+char screen_get(void);
+
+/* Whether the next key, if one has come already, is `key`; then it is taken. */
+bool screen_next_is(char key);
+
+/* How often others have shown text since the console started: root's line may be torn. */
+unsigned screen_others(void);
+
+/* Hand the serial port to the console `process`, which is loaded and does not run yet: a page for the
+ * rings is shared with it. False if that cannot be. */
+bool screen_hand_over(struct baton_process const *process);
+
+/* Take the serial port back: the console has ended, or is about to. What it has not shown is shown
+ * now. */
+void screen_take_back(void);
+
+/* Wait until all text is out of the port. */
+void screen_flush(void);
+
+#endif
