@@ -494,6 +494,10 @@ void kernel_boot(struct kernel *k, struct boot_input const *in) {
     b.info_frame = take(&b);
     b.info = (struct baton_boot *)(void *)bytes_of(&b, b.info_frame);
     make_info(&b);
+    for (unsigned i = 0u; i + 2u < ISA_LEVELS; i++) { /* the ledger calls them the kernel's */
+        k->above[i] = take(&b);
+        b.info->kernel++;
+    }
     make_ledger(&b);
     k->mm.ledger[b.info_frame].tag = mm_tag(MM_OUTSIDE, 0u);
     make_root(&b);

@@ -33,6 +33,7 @@ struct kernel {
     mm_frame thread;               /* the thread that runs; the anchor if there is none */
     mm_frame space;                /* the root table that is loaded */
     mm_frame window;               /* the window that it shows; 0: none */
+    mm_frame above[ISA_LEVELS];    /* ISA_LEVELS - 2 tables of the kernel's own, above the window */
     uint32_t urgent;               /* bit p: ready[p] is not empty */
     struct list ready[PRIORITIES]; /* the running thread is the first of its list */
     uint32_t secret;               /* mixed into reply tokens */

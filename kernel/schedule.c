@@ -81,9 +81,17 @@ static mm_frame window_of(struct kernel *k, mm_frame thread) {
     return isa_frame(words_of(k, thread)[BATON_SLOT_WINDOW]);
 }
 
-/* Show `window` in the region for windows of the loaded space, or nothing. */
+/* Show `window` in the region for windows of the loaded space, or nothing. A window is one page table;
+ * on ISAs with more than two levels, the kernel's own tables stand above it, with their first
+ * entries. There is one processor, so one row of them will do for all spaces. */
 static void show(struct kernel *k, mm_frame window) {
-    words_of(k, k->space)[ISA_WINDOW] = window == 0u ? 0u : isa_zone(window, MM_MASTER, MM_ACCESS);
+    mm_frame table = window;
+
+    for (unsigned i = 0u; window != 0u && i + 2u < ISA_LEVELS; i++) {
+        words_of(k, k->above[i])[0] = isa_zone(table, MM_MASTER, MM_ACCESS);
+        table = k->above[i];
+    }
+    words_of(k, k->space)[ISA_WINDOW] = window == 0u ? 0u : isa_zone(table, MM_MASTER, MM_ACCESS);
     k->window = window;
 }
 

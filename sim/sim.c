@@ -47,14 +47,14 @@ static void plug_in(struct sim *sim) {
     machine_reset();
     machine.console = console;
     machine.stop = stop;
-    mmu_reset(sim->words, sim->frames);
+    mmu_reset(sim->words, sim->frames + ISA_LEVELS);
 }
 
 void sim_create(struct sim *sim, uint32_t frames, uint32_t ledger_frames) {
     memset(sim, 0, sizeof *sim);
     sim->frames = frames;
     sim->ledger_frames = ledger_frames;
-    sim->words = allocate(frames * sizeof *sim->words);
+    sim->words = allocate((frames + ISA_LEVELS) * sizeof *sim->words);
     sim->ledger = allocate(ledger_frames * sizeof *sim->ledger);
     plug_in(sim);
 }
@@ -70,7 +70,7 @@ void sim_clear(struct sim *sim, uint32_t touched) {
 }
 
 void sim_destroy(struct sim *sim) {
-    munmap(sim->words, sim->frames * sizeof *sim->words);
+    munmap(sim->words, (sim->frames + ISA_LEVELS) * sizeof *sim->words);
     munmap(sim->ledger, sim->ledger_frames * sizeof *sim->ledger);
 }
 
@@ -94,6 +94,9 @@ void sim_start(struct sim *sim, mm_frame thread, unsigned priority) {
     sim->words[thread][THREAD_FULL] = LEAVE_FULL;
     sim->kernel.secret = isa_random();
     sim->kernel.thread = sim->kernel.mm.anchor;
+    for (unsigned i = 0u; i < ISA_LEVELS; i++) {
+        sim->kernel.above[i] = sim->frames + i;
+    }
     ready_last(&sim->kernel, thread);
     schedule(&sim->kernel);
 }

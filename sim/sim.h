@@ -26,7 +26,8 @@
 
 struct sim {
     struct kernel kernel;
-    mm_word (*words)[ISA_WORDS]; /* the whole memory, not only what can be objects */
+    mm_word (*words)[ISA_WORDS]; /* the whole memory, not only what can be objects; behind it,
+                                    tables of the kernel's own */
     struct mm_entry *ledger;
     uint32_t frames;        /* of the memory */
     uint32_t ledger_frames; /* that the ledger has room for */

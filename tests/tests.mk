@@ -22,7 +22,7 @@ FLAGS_crowd := $(filter-out -DMM_SLAVES_MAX=%,$(SMALL)) -DMM_SLAVES_MAX=40u
 # --- the tests of the model: name, limits, sources besides the machine's ----------
 
 MACHINE := $(wildcard core/*.c kernel/*.c isa/hosted/*.c) sim/sim.c
-MODEL_TESTS := random entry core kernel boot threads passing ipc
+MODEL_TESTS := random entry core kernel boot threads passing ipc control
 LIMITS_random := small
 LIMITS_entry := full
 LIMITS_core := small
@@ -31,6 +31,7 @@ LIMITS_boot := full
 LIMITS_threads := crowd
 LIMITS_passing := full
 LIMITS_ipc := full
+LIMITS_control := full
 SOURCES_random := $(wildcard tests/random/*.c tests/oracle/*.c) sim/world.c $(MACHINE)
 SOURCES_entry := tests/unit/test_entry.c core/table.c
 SOURCES_core := tests/unit/test_core.c $(MACHINE)
@@ -40,6 +41,7 @@ SOURCES_threads := tests/unit/test_threads.c tests/unit/lists.c $(MACHINE)
 CROWD := tests/unit/crowd.c tests/unit/lists.c $(MACHINE)
 SOURCES_passing := tests/unit/test_passing.c $(CROWD)
 SOURCES_ipc := tests/unit/test_ipc.c $(CROWD)
+SOURCES_control := tests/unit/test_control.c $(CROWD)
 
 HOST_OBJECTS :=
 define model_test # name, format
