@@ -181,17 +181,20 @@ print-host-tests:
 
 # --- using it -------------------------------------------------------------------
 
+# The kernel, root, what root does first, and the programs that it can start.
+IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton $(patsubst %,$(B)/%.elf,$(STARTED))
+
 .PHONY: run gdb iso test mutate prove size
 run: all ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
-	@tools/run.py --memory $(MEM) $(B)/kernel.elf $(B)/root.elf
+	@tools/run.py --memory $(MEM) $(IMAGE)
 
 gdb: all ## boot in QEMU, stopped, with gdb attached; `baton` lists its commands
-	@tools/run.py --gdb --memory $(MEM) $(B)/kernel.elf $(B)/root.elf
+	@tools/run.py --gdb --memory $(MEM) $(IMAGE)
 
 iso: $(B)/baton.iso ## a bootable CD image
-$(B)/baton.iso: tools/iso.sh tools/grub.cfg $(B)/kernel.elf $(B)/root.elf | setup
+$(B)/baton.iso: tools/iso.sh $(IMAGE) | setup
 	@echo "  ISO   $@"
-	$(Q)tools/iso.sh $@ $(B)/kernel.elf $(B)/root.elf
+	$(Q)tools/iso.sh $@ $(IMAGE)
 
 test: setup ## all tests; the last line is "N passed, N failed"
 	@python3 tools/test.py $(TESTS)
