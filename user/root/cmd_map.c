@@ -2,6 +2,7 @@
 /*
  * map: pictures of root's space, of its slots, and of one zone.
  */
+#include "look.h"
 #include "shell.h"
 #include <baton/machine.h>
 #include <baton/print.h>
@@ -88,26 +89,6 @@ static void map_space(void) {
     print_group(&group);
 }
 
-static void map_slots(void) {
-    char rights[RIGHTS_TEXT];
-
-    baton_print("\nRoot's slots:\nslot kind            role        rights\n");
-    for (unsigned i = 1; i < BATON_THREAD_SLOTS; i++) {
-        struct baton_info info = baton_inspect(BATON_SLOT(i));
-
-        if (info.error != MM_OK) {
-            continue;
-        }
-        baton_print("%4u %-15s %-11s %s", i, baton_kind_word(info.kind), baton_role_word(info.role),
-                    info.role == MM_FIXED ? "-"
-                                          : baton_rights_text(info.rights, rights, sizeof(rights)));
-        if (info.role != MM_FIXED) {
-            baton_print("; %u containers in use", info.used);
-        }
-        baton_print("\n");
-    }
-}
-
 /* One character for one page. */
 static char page_sign(baton_word name) {
     struct baton_info info = baton_inspect(name);
@@ -149,6 +130,7 @@ unsigned command_map(struct shell *shell, struct baton_words *words) {
         return map_zone(address);
     }
     map_space();
-    map_slots();
+    baton_print("\nRoot's slots:\n");
+    look_slots(0u);
     return STATUS_OK;
 }

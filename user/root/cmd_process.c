@@ -5,7 +5,7 @@
  * The words of `spawn` and what becomes of them:
  *
  *   spawn NAME  priority=N heap=N stack=N confined     the plan
- *               ports=A-B line=N to=P drop=P           a slot each, from BATON_SLOT_GIVEN on
+ *               ports=A-B line=N to=P notify=P drop=P          a slot each, from BATON_SLOT_GIVEN on
  *               fixed=FRAME                            a shared page each
  *               window  as=console  as=timer           said by their names
  *               WORD... [-- WORD...]                   arguments
@@ -33,7 +33,7 @@
 
 /* Something to be given before the program runs. */
 struct gift {
-    enum { GIFT_PORTS, GIFT_LINE, GIFT_CALL, GIFT_DROP, GIFT_FIXED } what;
+    enum { GIFT_PORTS, GIFT_LINE, GIFT_CALL, GIFT_DROP, GIFT_FIXED, GIFT_NOTIFY } what;
     baton_word first; /* port, line, frame */
     baton_word last;
     struct program const *from;
@@ -97,7 +97,7 @@ static bool read_range(char *value, baton_word *first, baton_word *last) {
 }
 
 static bool read_gift(struct baton_words *words, struct order *order, char *word, char *value) {
-    static char const *const names[] = {"ports=", "line=", "to=", "drop=", "fixed="};
+    static char const *const names[] = {"ports=", "line=", "to=", "drop=", "fixed=", "notify="};
     struct gift *gift = 0;
 
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -111,7 +111,7 @@ static bool read_gift(struct baton_words *words, struct order *order, char *word
     if (gift == 0) {
         return wrong(words, "there is no such option; after -- come arguments", word);
     }
-    if (gift->what == GIFT_CALL || gift->what == GIFT_DROP) {
+    if (gift->what == GIFT_CALL || gift->what == GIFT_DROP || gift->what == GIFT_NOTIFY) {
         gift->from = programs_named(value);
         return gift->from != 0 || wrong(words, "there is no such program", value);
     }
@@ -242,6 +242,8 @@ static enum mm_error give(struct program const *p, struct gift const *gift, unsi
     case GIFT_CALL:
         return lend(gift->from->process.space, p, (*slot)++,
                     MM_SEND | (gift->from->pass ? MM_PASS : 0u), p->process.number);
+    case GIFT_NOTIFY:
+        return lend(gift->from->process.space, p, (*slot)++, MM_NOTIFY, p->process.number);
     case GIFT_DROP: return give_drop(gift->from, p, (*slot)++);
     default:
         return baton_fix(BATON_ROOT_HARDWARE,

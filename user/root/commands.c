@@ -18,7 +18,7 @@
 
 #define SPAWN                                                                                      \
     "Options: priority=0..30  heap=PAGES  stack=PAGES  confined (no MANAGE for its own space)\n"   \
-    "         to=PROGRAM (may call it)  window  drop=PROGRAM (into its window)\n"                  \
+    "         to=PROGRAM (may call it)  notify=PROGRAM  window  drop=PROGRAM (into it)\n"          \
     "         ports=FIRST-LAST  line=N  fixed=FRAME  as=console  as=timer\n"                       \
     "All other words, and those behind --, are its arguments.\n"
 
@@ -63,6 +63,17 @@ struct command const commands[] = {
      "as it was afterwards, but for eight of root's own free pages, whose contents change.\n",
      command_demo},
     {"ps", "", "the programs that run", "", command_ps},
+    {"tree", "", "the tree of threads",
+     "Whoever holds a thread can reach its slots, and so take back all that it owns.\n",
+     command_tree},
+    {"slots", "[PROGRAM]", "what root or a program has in its slots", "", command_slots},
+    {"zones", "[PROGRAM]", "the zones of all spaces, or of one", "", command_zones},
+    {"ipc", "[ROUNDS]", "watch two programs call and answer each other", "", command_ipc},
+    {"window", "[PAGES]", "watch pages as messages, from one program's memory to another's",
+     "`post` moves pages into the window of `box`, a thread's own containers: the page is\n"
+     "the message, the sender paid for it, the kernel buffers nothing, and a full range is\n"
+     "the flow control.\n",
+     command_window},
     {"spawn", "PROGRAM [OPTION...] [WORD...]", "start a program from a boot module", SPAWN,
      command_spawn},
     {"run", "PROGRAM [OPTION...] [WORD...]", "start a program, and wait for its end",

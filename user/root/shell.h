@@ -83,5 +83,10 @@ unsigned command_wait(struct shell *shell, struct baton_words *words);
 unsigned command_kill(struct shell *shell, struct baton_words *words);
 unsigned command_restart(struct shell *shell, struct baton_words *words);
 unsigned command_ps(struct shell *shell, struct baton_words *words);
+unsigned command_slots(struct shell *shell, struct baton_words *words);
+unsigned command_zones(struct shell *shell, struct baton_words *words);
+unsigned command_tree(struct shell *shell, struct baton_words *words);
+unsigned command_ipc(struct shell *shell, struct baton_words *words);
+unsigned command_window(struct shell *shell, struct baton_words *words);
 
 #endif

@@ -42,7 +42,8 @@ struct baton_ring {
     char volatile bytes[BATON_RING];
 };
 
-/* The shared page. */
+/* The shared page. The server notifies root when it has put in keys, and when it has taken out text; root
+ * the server when it has put in text, and when it has taken a key out of a full ring. */
 struct baton_console_page {
     struct baton_ring out;    /* root's text; a character leaves it when the port has taken it */
     struct baton_ring in;     /* keys */
