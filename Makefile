@@ -84,7 +84,8 @@ LINK := -nostdlib -static -z noexecstack --build-id=none
 
 CORE := $(wildcard core/*.c)
 KERNEL := $(CORE) $(wildcard kernel/*.c isa/ia32/*.c isa/ia32/*.S)
-USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S)
+MEMORY := $(wildcard user/memory/*.c)
+USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S) $(MEMORY)
 # Programs are a folder user/NAME, or a file user/demo/NAME.c; what they have in
 # common is linked as far as it is used. Root and the test program that takes its
 # place are started by the kernel, all others by a parent: user/runtime.

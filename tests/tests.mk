@@ -76,14 +76,18 @@ tables-check: $(TABLES)
 
 # --- tests of other parts, which have one format only: name, sources -----------------
 
-PART_TESTS := multiboot line parse
+PART_TESTS := multiboot line parse buddy manager
 SOURCES_multiboot := tests/unit/test_multiboot.c isa/ia32/multiboot.c
 SOURCES_line := tests/unit/test_line.c user/root/line.c user/lib/text.c
 SOURCES_parse := tests/unit/test_parse.c user/lib/parse.c user/lib/print.c user/lib/text.c \
     user/lib/words.c user/isa/ia32/exception.c
+SOURCES_buddy := tests/unit/test_buddy.c user/memory/buddy.c user/memory/bits.c
+SOURCES_manager := tests/unit/test_manager.c $(MEMORY)
 INCLUDE_multiboot := -Iisa/ia32 -Iisa/ia32/include -Icore/include -Ikernel/include -Ikernel
 INCLUDE_line := -Iuser/root $(USER_INCLUDE)
 INCLUDE_parse := $(USER_INCLUDE)
+INCLUDE_buddy := $(USER_INCLUDE) -Isim -Itests/unit
+INCLUDE_manager := $(USER_INCLUDE) -Isim -Itests/unit
 
 define part_test # name
 HOST_TESTS += build/hosted/$(1)
