@@ -462,7 +462,7 @@ static void create_errors(void **state) {
     (void)state;
     memset(&b, 0x5a, sizeof(b));
     memset(area, 0x5a, sizeof(area));
-    old = b;
+    memcpy(&old, &b, sizeof(b));
     assert_int_equal(baton_buddy_create(&b, area, bytes, 0, 3), BATON_MEMORY_RANGE);
     assert_int_equal(baton_buddy_create(&b, area, SIZE_MAX, BATON_BUDDY_COUNT_MAX + 1, 3),
                      BATON_MEMORY_RANGE);

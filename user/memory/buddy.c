@@ -30,8 +30,6 @@ static uint8_t tag_of(enum baton_buddy_state state, unsigned order) {
     return (uint8_t)((unsigned)state * TAG_STATE + order);
 }
 
-static uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
-
 /* --- single blocks ---------------------------------------------------------------------- */
 
 /* Write a block over containers that are in none. */
@@ -147,7 +145,8 @@ static enum baton_memory_error obstacle(enum baton_buddy_state state, bool addin
                                       : BATON_MEMORY_USED;
 }
 
-/* Turn a range that is all `from` into `to`, a block at a time. */
+/* Turn a range that is all `from` into `to`, in the largest pieces that there are. As blocks out and
+ * free ones are merged, each piece is within one block. */
 static enum baton_memory_error turn(struct baton_buddy *b, uint32_t first, uint32_t length,
                                     enum baton_buddy_state from, enum baton_buddy_state to) {
     struct baton_buddy_block block;
@@ -163,7 +162,7 @@ static enum baton_memory_error turn(struct baton_buddy *b, uint32_t first, uint3
         }
     }
     while (first < end && baton_buddy_at(b, first, &block)) {
-        unsigned order = order_at(b, first, smaller(end, block.index + size_of(block.order)));
+        unsigned order = order_at(b, first, end);
 
         carve(b, &block, first, order);
         merge(b, first, order, to);

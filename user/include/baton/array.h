@@ -10,9 +10,10 @@
  *     |   |    | 4096 bytes      | <------- moved: the master --+-* |
  *     +---+    +-----------------+                              +---+
  *
- * A place holds a page or nothing: the model in small. Whoever has a pointer to a
- * place can write to it, so what comes back is looked at here, too. Two
- * managers over disjoint parts of an array are two of these over parts of one.
+ * A place holds a page or nothing: the model in small, but for the kernel that
+ * keeps it. What comes back is looked at; who writes a second master of a page into
+ * a place by hand is not noticed. Two managers over disjoint parts of an array are
+ * two of these over parts of one.
  */
 #ifndef BATON_ARRAY_H
 #define BATON_ARRAY_H

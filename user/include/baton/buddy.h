@@ -33,9 +33,9 @@
  * Cost. With ORDERS = BATON_BUDDY_ORDERS and LEVELS = BATON_BITS_LEVELS, both
  * constants: allocate, free, split, give_back and at visit at most ORDERS blocks and
  * for each at most LEVELS words of a set. Only create, add and remove depend on
- * how much they are about: add and remove do as much for each block of the range
- * that they get, and for at most 2 * ORDERS more; a range in one state consists of at
- * most length / 2^top + 2 * ORDERS blocks. Nothing depends on what happened before.
+ * how much they are about: add and remove look at, and then write, at most
+ * length / 2^top + 2 * ORDERS blocks, each for the price of a free. Nothing
+ * depends on what happened before.
  */
 #ifndef BATON_BUDDY_H
 #define BATON_BUDDY_H
