@@ -9,6 +9,7 @@
  */
 #include <baton/console.h>
 #include <baton/print.h>
+#include <baton/program.h>
 #include <baton/start.h>
 #include <baton/syscall.h>
 
@@ -17,14 +18,24 @@ struct chunk {
     unsigned count; /* characters in them */
 };
 
+static void tell(struct baton_send const *send) {
+    struct baton_message answer;
+
+    do {
+        answer = baton_call(BATON_SLOT_CONSOLE, send);
+        if (answer.label == BATON_CONSOLE_BUSY) {
+            baton_yield();
+        }
+    } while (answer.error == MM_DEAD || /* the server was started again */
+             answer.label == BATON_CONSOLE_BUSY);
+}
+
 static void send(struct chunk *chunk) {
     struct baton_send const send = {.label = BATON_CONSOLE_WRITE + chunk->count,
                                     .words = {chunk->words[0], chunk->words[1]}};
 
     if (chunk->count != 0u) {
-        while (baton_call(BATON_SLOT_CONSOLE, &send).error == MM_DEAD) {
-            /* The server was started again. */
-        }
+        tell(&send);
     }
     *chunk = (struct chunk){0};
 }
@@ -48,4 +59,16 @@ void baton_print(char const *format, ...) {
     baton_format(&sink, format, list);
     va_end(list);
     send(&chunk);
+}
+
+void baton_print_flush(void) {
+    struct baton_send const flush = {.label = BATON_CONSOLE_FLUSH};
+
+    tell(&flush);
+}
+
+void baton_print_end(void) {
+    struct baton_send const flush = {.label = BATON_CONSOLE_FLUSH, .words = {1u}};
+
+    tell(&flush);
 }

@@ -16,6 +16,7 @@ static enum mm_error result(struct baton_message const *answer) {
 }
 
 _Noreturn void baton_exit(unsigned status) {
+    baton_print_end();
     for (;;) { /* a parent that was started again is told again */
         (void)ask(BATON_PARENT_EXIT, status, 0u);
     }

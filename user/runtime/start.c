@@ -20,6 +20,7 @@ _Noreturn void baton_begin(struct baton_start const *start) {
     unsigned at = 0u;
 
     started = start;
+    baton_print_end(); /* of one that had this number before, and was killed */
     memcpy(text, start->text, sizeof(text));
     for (unsigned i = 0; i < start->arguments; i++) {
         arguments[i] = text + at;

@@ -6,8 +6,18 @@
  *   root     --- rings in a shared page, notify ------->         <--- keys
  *
  * A program's lines come out whole: the server collects the characters of a
- * client (by badge) up to the end of the line. Root, who must never wait for
- * a program that it watches over, has the two rings and never calls.
+ * client (by badge) up to the end of the line, or for 120 characters. An answer
+ * waits until its text has room, so a program that writes faster than the port
+ * sends is slowed down, and nobody else. Root, who must never wait for a program
+ * that it watches over, has the two rings and never calls.
+ *
+ * Clients write lines of plain text: \n ends a line, \t is a tab, and anything else
+ * that is no visible ASCII character is shown as '?'. Root writes exactly what is to
+ * be sent, \r and escape sequences included.
+ *
+ * When both have text, root's goes up to its next \n, then one client's line, and so on.
+ * Text of another than the one on whose unfinished line the cursor stands begins on a new
+ * line; so root's prompt stays as it is, and has to be shown again.
  */
 #ifndef BATON_CONSOLE_H
 #define BATON_CONSOLE_H
@@ -17,9 +27,10 @@
 /* Labels of calls. */
 enum baton_console_label {
     /* + how many characters (1 to 8): they are in the words, the first in the low byte of the first
-     * word. The answer comes once they have room; its label is 0. */
+     * word. The answer comes once they have room; its label is 0, or BATON_CONSOLE_BUSY. */
     BATON_CONSOLE_WRITE = 0x100,
-    /* Show what the client's unfinished line holds. The answer's label is 0. */
+    /* Show what the client's unfinished line holds; and end that line if there is one, if the first word
+     * is 1. The answer's label is 0, or BATON_CONSOLE_BUSY. */
     BATON_CONSOLE_FLUSH = 0x200
 };
 #define BATON_CONSOLE_BYTES 8u
@@ -27,11 +38,19 @@ enum baton_console_label {
 /* What the server answers to anything else. */
 #define BATON_CONSOLE_UNKNOWN 1u
 
+/* Nothing was taken; the client has to call again later. 8 calls with its badge wait already, or the
+ * 64 lines that the server has are all in use (then the oldest unfinished one is shown). */
+#define BATON_CONSOLE_BUSY 2u
+
 /* What root gives it: in slots from BATON_SLOT_GIVEN on, and one shared page. */
 #define BATON_CONSOLE_PORTS 8u /* slot: the ports of COM1 */
 #define BATON_CONSOLE_LINE 9u  /* slot: its line */
-#define BATON_CONSOLE_BIT 0u   /* root notifies it with this bit, */
-                               /* and it root with NOTIFY in BATON_SLOT_PARENT */
+
+/* Root notifies the server with this bit, after it has put text into `out`, or taken a key from a full
+ * `in`. The server notifies root, with NOTIFY in BATON_SLOT_PARENT: when keys came; when `out` was
+ * full and is no more, and when it has become empty; when `others` has changed, and the server has
+ * nothing to send any more. */
+#define BATON_CONSOLE_BIT 0u
 
 /* A ring: `write` and `read` count characters for ever; the difference is what is in it. Only the
  * writer changes `write`, only the reader `read`. */
@@ -42,8 +61,7 @@ struct baton_ring {
     char volatile bytes[BATON_RING];
 };
 
-/* The shared page. The server notifies root when it has put in keys, and when it has taken out text; root
- * the server when it has put in text, and when it has taken a key out of a full ring. */
+/* The shared page. It is all zero at first, and left as it is when the server is started again. */
 struct baton_console_page {
     struct baton_ring out;    /* root's text; a character leaves it when the port has taken it */
     struct baton_ring in;     /* keys */

@@ -24,15 +24,17 @@ enum baton_parent_label {
     BATON_PARENT_FIND = 3,  /* + 256 * an empty slot of the program's first thread: words: a name of
                                up to 8 characters. A reference to that program's space comes into
                                the slot: SEND, perhaps PASS; its badge is the asker's number */
-    BATON_PARENT_PAGES = 4  /* first word: address of empty page containers; second: how many,
+    BATON_PARENT_PAGES = 4, /* first word: address of empty page containers; second: how many,
                                1 to 64. They are filled with zeroed pages. Answer's second word: how many */
+    BATON_PARENT_WAIT = 5 /* never answered: a thread that has nothing more to do waits here, until
+                               its program ends it */
 };
 #define BATON_NAME 8u
 
 /* How the program was started. */
 struct baton_start const *baton_started(void);
 
-/* End this program, all its threads, with `status`. */
+/* End this program, all its threads, with `status`. What it has printed of its last line is shown. */
 _Noreturn void baton_exit(unsigned status);
 
 /* Tell the parent that this program receives calls; `pass`: that references may come along. */
@@ -42,6 +44,15 @@ enum mm_error baton_ready(bool pass);
  * until that program is ready. EMPTY there is no such program. FULL, BUSY: the slot. */
 enum mm_error baton_find(char const *name, unsigned slot);
 
+/* --- text ------------------------------------------------------------------------------- */
+
+/* Show what this program has printed of a line that is not at its end; baton_print (<baton/print.h>)
+ * alone shows whole lines, or 120 characters at a time. */
+void baton_print_flush(void);
+
+/* The same, and end that line if there is one. */
+void baton_print_end(void);
+
 /* --- answering several callers -------------------------------------------------------- */
 
 /* Answer the caller with `token` without waiting for the next message: what has come already is
@@ -49,16 +60,46 @@ enum mm_error baton_find(char const *name, unsigned slot);
  * baton_reply_receive. */
 struct baton_message baton_answer(baton_word token, struct baton_send const *send);
 
+/* For servers that answer later than they receive, and sometimes several at once: a list of answers.
+ *
+ *   struct baton_due due[MOST + 1];
+ *   struct baton_answers answers = {.list = due, .size = MOST + 1};
+ *
+ * with MOST the most callers that wait at a time, needs no other care, since each receive below takes
+ * one answer from the list, if there is any, before one more caller comes. */
+struct baton_due {
+    baton_word token;
+    unsigned label;
+    baton_word words[2];
+};
+struct baton_answers {
+    struct baton_due *list;
+    unsigned size;
+    unsigned first;
+    unsigned count;
+};
+
+/* Put an answer into the list. False if it is full: then the caller goes on waiting. */
+bool baton_answer_later(struct baton_answers *answers, baton_word token, unsigned label,
+                        baton_word first, baton_word second);
+
+/* Give the first answer of the list, and receive; does not wait if more answers are there. Callers
+ * that wait no more are passed over. Errors as for baton_reply_receive without a token. */
+struct baton_message baton_answers_receive(struct baton_answers *answers);
+
 /* --- pages of the local range ----------------------------------------------------------- */
 
-/* These need MANAGE (start->flags), and are for one thread at a time. */
+/* These need MANAGE (start->flags), and are for one thread at a time, together with those of the next
+ * part. Once a program has called one of them, they alone decide what stands in its local range. */
 
 /* A free page of the local range, zeroed, all access: its address; 0 if there is none, and the parent
- * has none, either. Cost: a clear, and for every 64th at most two more system calls. */
+ * has none, either. The page is the caller's, to share, to hand on, or to make an object of; its
+ * container is the caller's, too, until baton_page_give. Cost: a clear, and a call to the parent
+ * whenever there is none left, for 64 if there is room. */
 baton_word baton_page_take(void);
 
-/* The page at `address`, which baton_page_take gave, is free again. False if it is not there
- * any more, or is shared: then it is as it was. */
+/* The page at `address`, which baton_page_take gave, is free again. False if baton_page_take did not give
+ * it, or no unshared master of a page is there: then it is as it was. One system call. */
 bool baton_page_give(baton_word address);
 
 /* --- threads ----------------------------------------------------------------------------- */
@@ -67,19 +108,22 @@ bool baton_page_give(baton_word address);
 
 /* A thread of this program. */
 struct baton_thread {
-    unsigned slot;    /* with its TCB */
+    unsigned slot;    /* with its TCB, in the slots of the thread that has started it */
     baton_word stack; /* lowest address of its stack */
+    baton_word page;  /* the page that the TCB was made of is to come back here */
 };
 
-/* Make a thread and let it run entry(argument), with `priority` at most the caller's, in the slot
- * `slot`, which is empty. Its slots 1, 2, 4, 5, 6 and 7 are as the caller's. When entry returns, it
- * waits for baton_thread_end. Needs MANAGE and five pages of the local range. LIMIT there are none.
- * FULL the slot is in use. RIGHTS the priority. Cost: some 20 system calls. */
+/* Make a thread and let it run entry(argument), with `priority` at most the caller's, in the caller's
+ * slot `slot`, which is empty. The thread's slots 1, 2, 4, 5, 6 and 7 are as the caller's. When entry
+ * returns, it waits for baton_thread_end. Needs MANAGE and five pages of the local range. LIMIT there
+ * are none, or no room for them. FULL the slot is in use. NAME there is no such slot. RIGHTS the
+ * priority, or no MANAGE. Cost: some 25 system calls, and a clear of each page. */
 enum mm_error baton_thread_start(struct baton_thread *thread, unsigned slot,
                                  void (*entry)(void *argument), void *argument, unsigned priority);
 
-/* Stop a thread, wherever it is, and take its pages back. What it has put into its other slots has
- * to be gone: BUSY otherwise, and it is suspended. */
+/* Stop a thread that the caller has started, wherever it is, and take its pages back. What it has put
+ * into its other slots has to be gone: BUSY otherwise, and it is suspended, its slots above empty. NAME,
+ * EMPTY, KIND its slot does not hold it any more. Cost: 9 system calls. */
 enum mm_error baton_thread_end(struct baton_thread *thread);
 
 #endif

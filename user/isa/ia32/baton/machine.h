@@ -8,6 +8,7 @@
 #ifndef BATON_MACHINE_H
 #define BATON_MACHINE_H
 
+#include <baton/syscall.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -31,5 +32,10 @@ static inline uint8_t baton_in(uint16_t port) {
 static inline void baton_out(uint16_t port, uint8_t value) {
     __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
 }
+
+/* Let the thread that is to be made of `words` (<baton/thread.h>; the others are the caller's) run
+ * function(argument) on a stack that ends below `top`. The function must not return. */
+void baton_thread_words(baton_word *words, void (*function)(void *argument), void *argument,
+                        baton_word top);
 
 #endif

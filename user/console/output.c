@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Who is shown next. The picture is in output.h. */
+#include "output.h"
+
+static char const line_end[] = {'\r', '\n'};
+
+static bool root_has_text(struct output const *o) {
+    return o->page->out.write != o->page->out.read;
+}
+
+/* Text of root's or of the client with `badge` comes now. */
+static void begin(struct output *o, bool roots, baton_word badge) {
+    if (o->inside && (o->roots != roots || (!roots && o->owner != badge))) {
+        o->line_ends = sizeof(line_end);
+        o->inside = false;
+    }
+    o->roots = roots;
+    o->owner = badge;
+}
+
+/* The line of the client whose turn it is, if it is a client's. */
+static struct client *choose(struct output const *o) {
+    return root_has_text(o) && o->roots_turn ? 0 : clients_next(o->clients);
+}
+
+/* The client's line has been shown. */
+static void finish(struct output *o) {
+    if (o->now->ends && !(o->apart && o->now->length == 0u)) {
+        o->line_ends = sizeof(line_end);
+        o->inside = false;
+    }
+    clients_shown(o->clients);
+    o->now = 0;
+    o->roots_turn = true;
+}
+
+static char root_next(struct output *o) {
+    char const c = o->page->out.bytes[o->page->out.read % BATON_RING];
+
+    o->page->out.read++;
+    o->inside = c != '\n';
+    o->roots_turn = o->inside;
+    return c;
+}
+
+/* Go on to where the next character is: an end of a line, a client's line, or root's ring. */
+static void advance(struct output *o) {
+    if (o->now != 0 && o->at == o->now->length) {
+        finish(o);
+        return; /* what comes next has to wait for the end of that line */
+    }
+    if (o->now == 0) {
+        o->now = choose(o);
+        if (o->now != 0) {
+            o->at = 0u;
+            o->page->others++;
+            begin(o, false, o->now->badge);
+            o->apart = o->now->open && !o->inside;
+        } else if (root_has_text(o)) {
+            begin(o, true, 0u);
+        }
+    }
+}
+
+bool output_waits(struct output const *o) {
+    return o->line_ends > 0u || o->now != 0 || clients_next(o->clients) != 0 || root_has_text(o);
+}
+
+bool output_next(struct output *o, char *c) {
+    while (output_waits(o)) {
+        if (o->line_ends == 0u) {
+            advance(o);
+        }
+        if (o->line_ends > 0u) {
+            *c = line_end[sizeof(line_end) - o->line_ends];
+            o->line_ends--;
+            return true;
+        }
+        if (o->now != 0 && o->at < o->now->length) {
+            *c = o->now->line[o->at++];
+            o->inside = true;
+            return true;
+        }
+        if (o->now == 0 && root_has_text(o) && o->roots) {
+            *c = root_next(o);
+            return true;
+        }
+    }
+    return false;
+}
