@@ -157,6 +157,8 @@ def tests(report, names):
                        "build/clang-release"))
     listed.append(Test("tables", lambda: must_succeed(report, "tables", *make("-s", "tables-check")),
                        "build/hosted"))
+    listed.append(Test("loops", lambda: must_succeed(report, "loops", sys.executable,
+                                                     "tools/loops.py", "docs/abi.md"), None))
     listed.append(Test("tools", lambda: run_tools_tests(report), None))
     return listed
 

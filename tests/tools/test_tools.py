@@ -13,6 +13,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
 import layers  # noqa: E402
+import loops  # noqa: E402
 import mutate  # noqa: E402
 import run  # noqa: E402
 import source  # noqa: E402
@@ -113,6 +114,51 @@ class Layers(unittest.TestCase):
             with self.subTest(what):
                 problems = self.check({**SOUND, **change})
                 self.assertTrue(any(complaint in p for p in problems), problems)
+
+
+class Loops(unittest.TestCase):
+    """tools/loops.py on a small kernel: enter -> f -> (by a table) g; stop does not return."""
+
+    KERNEL = ("static void g(int n) {\n    for (;;) {\n    }\n    do {\n    } while (n);\n}\n"
+              "static struct {\n    void (*perform)(int n);\n} const table[] = {\n    {g},\n};\n"
+              "void f(void) { table[0].perform(1); }\n"
+              "_Noreturn void stop(void) {\n    while (1) {\n    }\n}\n"
+              "void enter(\n    int x) {\n    f();\n    stop();\n}\n"
+              "void boot(void) {\n    for (;;) {\n        boot();\n    }\n}\n") + "".join(
+                  f"void f{i}(void) {{ f{i + 1}(); }}\n" for i in range(10)) + "void f10(void) {}\n"
+    ROWS = "| `g` in `kernel/a.c` | 1,024, 3 | why |\n"
+
+    def check(self, kernel=KERNEL, rows=ROWS):
+        with tempfile.TemporaryDirectory() as root:
+            for path, text in {"kernel/a.c": kernel, "core/b.c": "void e(void) {}\n",
+                               loops.ENTRY: "  call enter\n1: call f0\n"}.items():
+                os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)
+                with open(os.path.join(root, path), "w", encoding="utf-8") as file:
+                    file.write(text)
+            return loops.check(f"text\n{loops.BEGIN}{rows}{loops.END}", root)
+
+    def test_sound(self):
+        self.assertEqual(self.check(), [])
+
+    def test_planted(self):
+        for what, (change, rows, complaint) in {
+                "a loop more": (("f();", "f();\n    for (;;) {\n    }"), self.ROWS, "enter can run"),
+                "a jump back": (("f();", "f();\nagain:\n    goto again;"), self.ROWS, "enter can"),
+                "a loop of the processor's": (
+                    ("f();", '__asm__("rep stosl");'), self.ROWS, "enter can"),
+                "a row less": (("f();", "f();"), "", "g can run after boot with 2"),
+                "a bound less": (("f();", "f();"), self.ROWS.replace(", 3", ""), "has 1 bounds"),
+                "a row of what boot alone does": (
+                    ("f();", "f();"), self.ROWS + "| `boot` in `kernel/a.c` | 1 | |\n", "boot can"),
+                "recursion": (("void f10(void) {}", "void f10(void) { f4(); }"), self.ROWS,
+                              "f4 calls itself")}.items():
+            with self.subTest(what):
+                problems = self.check(self.KERNEL.replace(*change), rows)
+                self.assertTrue(any(complaint in p for p in problems), problems)
+
+    def test_no_loop_is_a_loop(self):
+        self.assertEqual(self.check(self.KERNEL.replace(
+            "f();", 'f(); /* for */\n    if (x) {\n        goto out;\n    }\nout:\n    x = "for";')), [])
 
 
 class Source(unittest.TestCase):
