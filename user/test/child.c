@@ -10,9 +10,8 @@
 
 static uint8_t stacks[CHILDREN][STACK] __attribute__((aligned(16)));
 
-struct baton_result child_thread(baton_word page, baton_word slot, void *stack,
-                                 void (*entry)(baton_word), baton_word argument,
-                                 unsigned priority) {
+void child_registers(baton_word page, void *stack, void (*entry)(baton_word), baton_word argument,
+                     unsigned priority) {
     baton_word *const words = (baton_word *)page;
     baton_word *const top = (baton_word *)stack - 8u;
 
@@ -24,6 +23,12 @@ struct baton_result child_thread(baton_word page, baton_word slot, void *stack,
     words[BATON_THREAD_IP] = (baton_word)entry;
     words[BATON_THREAD_SP] = (baton_word)top;
     words[BATON_THREAD_PRIORITY] = priority;
+}
+
+struct baton_result child_thread(baton_word page, baton_word slot, void *stack,
+                                 void (*entry)(baton_word), baton_word argument,
+                                 unsigned priority) {
+    child_registers(page, stack, entry, argument, priority);
     return baton_make(page, slot, MM_THREAD);
 }
 

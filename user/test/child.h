@@ -40,6 +40,11 @@ enum child_label {
     ASK_SLEEP = 5     /* never answer, receive again */
 };
 
+/* Write to `page` the registers of a thread that is to run entry(argument), on the stack that ends
+ * below `stack`. */
+void child_registers(baton_word page, void *stack, void (*entry)(baton_word), baton_word argument,
+                     unsigned priority);
+
 /* Make the page at `page` a thread in the slot named `slot`, which is to run entry(argument) on the
  * stack that ends below `stack`. It is suspended; its slots are empty. */
 struct baton_result child_thread(baton_word page, baton_word slot, void *stack,

@@ -122,6 +122,18 @@ static void all_wait(void) {
                 "death: and is killed while it waits itself");
 }
 
+static void count_waiting(void) {
+    unsigned awaiting = 0;
+    unsigned sending = 0;
+
+    for (unsigned i = 0; i < CALLERS; i++) {
+        awaiting += baton_inspect(WORKER(i)).state == BATON_AWAITING ? 1u : 0u;
+        sending += baton_inspect(WORKER(i)).state == BATON_SENDING ? 1u : 0u;
+    }
+    test_number(awaiting, HEARD, "death: those who were heard await its answer");
+    test_number(sending, CALLERS - HEARD, "death: the others still send");
+}
+
 /* One fail, one caller: first those who were heard, then the others, in order. */
 static void each_is_told(void) {
     unsigned told = 0;
@@ -190,6 +202,7 @@ static void hundred(struct bench const *bench) {
                            NOTIFY_BIT, 1u),
                MM_OK, "death: root can notify itself");
     all_wait();
+    count_waiting();
     each_is_told();
     all_go_on();
     all_die();

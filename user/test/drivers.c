@@ -11,8 +11,8 @@
  * gone, and no frame is missing.
  */
 #include "check.h"
+#include "clock.h"
 #include "worker.h"
-#include <baton/machine.h>
 #include <baton/print.h>
 
 #define RESTARTS 1000u
@@ -22,15 +22,6 @@
 #define PEOPLE 2u
 #define PRIORITY 10u
 
-#define CLOCK_LINE 8u /* the real-time clock (Motorola MC146818) */
-#define CLOCK_PORT 0x70u
-#define CLOCK_PORTS 2u
-#define CLOCK_A 10u
-#define CLOCK_B 11u
-#define CLOCK_C 12u
-#define CLOCK_RATE 0x23u /* register A: 8,192 Hz, the fastest */
-#define CLOCK_PERIODIC 64u
-#define CLOCK_HOURS 2u /* register B: 24 of them, no interrupts */
 #define RANGE 2u
 #define GENERAL_PROTECTION 13u
 #define SCREEN 0xb8000u /* the VGA's text; whether there is a VGA does not matter */
@@ -56,16 +47,6 @@ static uint32_t volatile interruptions; /* with the device's own word for it */
 
 /* --- the driver ---------------------------------------------------------------------------------- */
 
-static uint8_t clock_read(uint8_t what) {
-    baton_out(CLOCK_PORT, what);
-    return baton_in(CLOCK_PORT + 1u);
-}
-
-static void clock_write(uint8_t what, uint8_t value) {
-    baton_out(CLOCK_PORT, what);
-    baton_out(CLOCK_PORT + 1u, value);
-}
-
 static void touch_clock(void *argument) {
     (void)argument;
     (void)clock_read(CLOCK_A);
@@ -88,10 +69,8 @@ static void interrupted(void) {
     interruptions += (clock_read(CLOCK_C) & CLOCK_PERIODIC) != 0u ? 1u : 0u;
 }
 
-static void start_clock(void) {
-    clock_write(CLOCK_A, CLOCK_RATE);
-    clock_write(CLOCK_B, CLOCK_HOURS + CLOCK_PERIODIC);
-    (void)clock_read(CLOCK_C); /* what the last driver has left */
+static void use_clock(void) {
+    clock_start(CLOCK_HZ_8192); /* whatever the last driver has left */
     wants(baton_bind(LINE_SLOT, BATON_SLOT(BATON_SLOT_SPACE), LINE_BIT) == MM_OK);
 }
 
@@ -117,7 +96,7 @@ static void drives(baton_word stage) {
         wants(baton_unmask(LINE_SLOT) == MM_EMPTY);
         (void)worker_report(stage, 0);
     }
-    start_clock();
+    use_clock();
     if (stage == BOUND) {
         (void)worker_report(stage, 0);
     }
@@ -244,8 +223,7 @@ static void audit(struct bench const *bench) {
 static void stop_clock(void) {
     test_number(baton_ports(BATON_ROOT_PORTS, CLOCK_PORT, CLOCK_PORTS, RANGE), MM_OK,
                 "drivers: root uses the clock");
-    clock_write(CLOCK_B, CLOCK_HOURS);
-    (void)clock_read(CLOCK_C);
+    clock_stop();
     test_number(baton_ports(BATON_ROOT_PORTS, 0, 0, RANGE), MM_OK, "drivers: and gives it up");
 }
 
@@ -255,7 +233,7 @@ void test_drivers(struct bench const *bench) {
 
     complaints = interruptions = 0u;
     screen = bench->there + 2u * BATON_PAGE_SIZE;
-    worker_space(bench, bench->page + PEOPLE);
+    worker_space(bench, OTHER_SPACE, bench->page + PEOPLE);
     for (; lives < RESTARTS && test_failed == 0u; lives++) {
         enum stage const stage = (enum stage)(lives % STAGES);
 
@@ -270,5 +248,5 @@ void test_drivers(struct bench const *bench) {
     baton_print("# %lu interrupts\n", (unsigned long)interruptions);
     test_check(interruptions >= received, "drivers: they were interrupted");
     stop_clock();
-    worker_space_end(bench, bench->page + PEOPLE);
+    worker_space_end(bench, OTHER_SPACE, bench->page + PEOPLE);
 }

@@ -4,19 +4,13 @@
  * interrupt, fixed pages, ports that are handed on; and windows.
  */
 #include "child.h"
-#include <baton/machine.h>
+#include "clock.h"
 
 #define MARK 0x5eedu
 
-#define CLOCK_LINE 8u /* the real-time clock (Motorola MC146818) */
-#define CLOCK_PORT 0x70u
 #define CLOCK_RANGE 3u
 #define SERIAL_PORT 0x3f8u /* where the tests print to */
 #define SERIAL_PORTS 8u
-#define CLOCK_A 10u
-#define CLOCK_B 11u
-#define CLOCK_C 12u
-#define CLOCK_PERIODIC 64u
 #define CLOCK_BIT 2u
 #define LINE_SLOT FREE_SLOT
 #define OTHER_LINE (FREE_SLOT + 1u)
@@ -136,16 +130,6 @@ static void same_registers(struct bench const *bench) {
 
 /* --- interrupts ------------------------------------------------------------------------------- */
 
-static uint8_t clock_read(uint8_t what) {
-    baton_out(CLOCK_PORT, what);
-    return baton_in(CLOCK_PORT + 1u);
-}
-
-static void clock_write(uint8_t what, uint8_t value) {
-    baton_out(CLOCK_PORT, what);
-    baton_out(CLOCK_PORT + 1u, value);
-}
-
 static void granting(struct bench const *bench) {
     baton_word const line = BATON_SLOT(LINE_SLOT);
     baton_word const ports = BATON_SLOT(PORTS_SLOT);
@@ -183,9 +167,7 @@ static void interrupting(struct bench const *bench) {
     test_number(baton_bind(LINE_SLOT, BATON_SLOT(BATON_ROOT_HARDWARE), 0), MM_KIND, "lines: KIND");
     test_number(baton_bind(LINE_SLOT, BATON_SLOT(BATON_ROOT_SPACE), BATON_LINE_BITS), MM_LIMIT,
                 "lines: LIMIT");
-    clock_write(CLOCK_A, (uint8_t)((clock_read(CLOCK_A) & 0xf0u) | 10u)); /* 64 Hz */
-    clock_write(CLOCK_B, clock_read(CLOCK_B) | CLOCK_PERIODIC);
-    (void)clock_read(CLOCK_C);
+    clock_start(CLOCK_HZ_64);
     test_number(baton_bind(LINE_SLOT, BATON_SLOT(BATON_ROOT_SPACE), CLOCK_BIT), MM_OK,
                 "lines: bound");
     test_number(baton_bind(OTHER_LINE, BATON_SLOT(BATON_ROOT_SPACE), 0), MM_FULL, "lines: FULL");
@@ -198,8 +180,7 @@ static void interrupting(struct bench const *bench) {
         test_number(baton_unmask(i % 2u == 0u ? LINE_SLOT : OTHER_LINE), MM_OK, "lines: unmasked");
     }
     (void)baton_reply_receive(0, 0);
-    clock_write(CLOCK_B, (uint8_t)(clock_read(CLOCK_B) & ~CLOCK_PERIODIC));
-    (void)clock_read(CLOCK_C);
+    clock_stop();
     test_number(baton_unbind(BATON_ROOT_SPACE, 16u), MM_LIMIT, "lines: LIMIT, no such line");
     test_number(baton_unbind(BATON_ROOT_SPACE, 4u), MM_EMPTY, "lines: EMPTY, another line");
     test_number(baton_unbind(BATON_ROOT_SPACE, CLOCK_LINE), MM_OK, "lines: its manager unbinds it");

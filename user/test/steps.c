@@ -237,6 +237,25 @@ static bool holds(baton_word name, bool full, unsigned role) {
     return full ? info.error == MM_OK && info.role == role : info.error == MM_EMPTY;
 }
 
+/* Whether client and server do what the stage says. */
+static bool in_states(void) {
+    static struct {
+        unsigned client, server;
+    } const states[STAGES] = {
+        [CALLING] = {BATON_READY, BATON_RECEIVING},
+        [QUEUED_BUSY] = {BATON_SENDING, BATON_AWAITING},
+        [QUEUED] = {BATON_SENDING, BATON_READY},
+        [DELIVERED] = {BATON_AWAITING, BATON_READY},
+        [AWAITING] = {BATON_AWAITING, BATON_AWAITING},
+        [REPLYING] = {BATON_AWAITING, BATON_READY},
+        [REPLIED] = {BATON_READY, BATON_RECEIVING},
+        [DONE] = {BATON_AWAITING, BATON_RECEIVING},
+    };
+
+    return baton_inspect(WORKER(CLIENT)).state == states[plan.stage].client &&
+           baton_inspect(WORKER(SERVER)).state == states[plan.stage].server;
+}
+
 /* Whether the page is where the stage has left it. */
 static bool placed(void) {
     bool const received = plan.stage >= DELIVERED;
@@ -370,9 +389,10 @@ static void run(void) {
 
     server_errors = 0u;
     *(uint32_t volatile *)bench->page[PAGE_HOME] = MARK;
-    worker_space(bench, bench->page + PAGE_SPACE);
+    worker_space(bench, OTHER_SPACE, bench->page + PAGE_SPACE);
     test_step(baton_move(bench->page[PAGE_HOME], first, 0, 1u).error == MM_OK, "steps: a page");
     reach();
+    test_step(in_states(), "steps: client and server have come so far");
     test_step(placed(), "steps: the page is where it should be");
     if (plan.victim != KILL_SERVER) {
         kill(CLIENT);
@@ -388,7 +408,7 @@ static void run(void) {
     }
     sweep();
     test_step(worker_alone(OTHER_SPACE), "steps: nobody is left");
-    worker_space_end(bench, bench->page + PAGE_SPACE);
+    worker_space_end(bench, OTHER_SPACE, bench->page + PAGE_SPACE);
 }
 
 static void set_plan(struct bench const *bench, unsigned mode, bool same) {

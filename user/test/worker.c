@@ -34,6 +34,11 @@ void worker_start(unsigned i, struct worker const *worker) {
     test_step(baton_resume(WORKER(i)) == MM_OK, "worker: it runs");
 }
 
+void worker_again(unsigned i, struct worker const *worker, baton_word scratch) {
+    child_registers(scratch, stacks[i] + STACK, worker->entry, worker->argument, worker->priority);
+    test_step(baton_write_registers(WORKER(i), scratch) == MM_OK, "worker: it starts again");
+}
+
 void worker_end(unsigned i, baton_word page) {
     test_step(baton_suspend(WORKER(i)) == MM_OK, "worker: it is suspended");
     for (unsigned slot = 1u; slot < WORKER_SLOTS; slot++) {
@@ -77,24 +82,24 @@ static void step(struct baton_result result, char const *name) {
     test_step(result.error == MM_OK, name);
 }
 
-void worker_space(struct bench const *bench, baton_word const *page) {
+void worker_space(struct bench const *bench, unsigned slot, baton_word const *page) {
     baton_word const program = BATON_ROOT_BASE + BATON_LEVEL(1u);
 
-    step(baton_make(page[0], BATON_SLOT(OTHER_SPACE), MM_SPACE), "worker: a space is made");
+    step(baton_make(page[0], BATON_SLOT(slot), MM_SPACE), "worker: a space is made");
     step(baton_make(page[1], BATON_SLOT(OTHER_ZONE), MM_ZONE), "worker: and a zone");
-    step(baton_clone(program, program + OTHER_SPACE, MM_ACCESS, 0u, 1u),
+    step(baton_clone(program, program + slot, MM_ACCESS, 0u, 1u),
          "worker: the program is attached");
-    step(baton_move(BATON_SLOT(OTHER_ZONE), bench->there + BATON_LEVEL(1u) + OTHER_SPACE, 0, 1u),
+    step(baton_move(BATON_SLOT(OTHER_ZONE), bench->there + BATON_LEVEL(1u) + slot, 0, 1u),
          "worker: and the zone");
 }
 
-void worker_space_end(struct bench const *bench, baton_word const *page) {
-    step(baton_move(bench->there + BATON_LEVEL(1u) + OTHER_SPACE, BATON_SLOT(OTHER_ZONE), 0, 1u),
+void worker_space_end(struct bench const *bench, unsigned slot, baton_word const *page) {
+    step(baton_move(bench->there + BATON_LEVEL(1u) + slot, BATON_SLOT(OTHER_ZONE), 0, 1u),
          "worker: the zone is detached");
     step(baton_move(BATON_SLOT(OTHER_ZONE), page[1], 0, 1u), "worker: and ended");
-    step(baton_destroy(BATON_ROOT_BASE + BATON_LEVEL(1u) + OTHER_SPACE, 1u),
+    step(baton_destroy(BATON_ROOT_BASE + BATON_LEVEL(1u) + slot, 1u),
          "worker: the program is detached");
-    step(baton_move(BATON_SLOT(OTHER_SPACE), page[0], 0, 1u), "worker: the space is ended");
+    step(baton_move(BATON_SLOT(slot), page[0], 0, 1u), "worker: the space is ended");
 }
 
 bool worker_alone(unsigned slot) {

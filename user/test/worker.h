@@ -37,6 +37,9 @@ void worker_make(unsigned i, struct worker const *worker);
 /* Make it, and let it run. */
 void worker_start(unsigned i, struct worker const *worker);
 
+/* Let worker i, which is suspended, start again from the beginning, by way of the page `scratch`. */
+void worker_again(unsigned i, struct worker const *worker, baton_word scratch);
+
 /* Stop worker i, empty its slots, end it: `page` is a page again. */
 void worker_end(unsigned i, baton_word page);
 
@@ -49,10 +52,10 @@ void worker_pages(struct bench const *bench, baton_word *page, unsigned count);
 /* Whether they are all free, as they were found. */
 bool worker_pages_back(struct bench const *bench, baton_word const *page, unsigned count);
 
-/* The space OTHER_SPACE, in silence: made of page[0], with this program at its place, and a zone
- * made of page[1] at bench->there, which is empty. */
-void worker_space(struct bench const *bench, baton_word const *page);
-void worker_space_end(struct bench const *bench, baton_word const *page);
+/* A space in root's slot `slot`: made of page[0], with this program at its place, and a zone made of
+ * page[1] at bench->there, which is empty. */
+void worker_space(struct bench const *bench, unsigned slot, baton_word const *page);
+void worker_space_end(struct bench const *bench, unsigned slot, baton_word const *page);
 
 /* Whether nobody refers to the space in root's slot `slot`, and nobody waits for it. */
 bool worker_alone(unsigned slot);
