@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check.h"
+#include <baton/parse.h>
 #include <baton/print.h>
+#include <baton/string.h>
 #include <baton/words.h>
 
 #define FAULT_TEXT 100u
@@ -117,4 +119,28 @@ bool test_page_free(struct baton_boot const *info, baton_word address) {
         }
     }
     return page.error == MM_OK && page.kind == MM_PAGE && page.role == MM_MASTER && !page.shared;
+}
+
+void test_option(struct baton_boot const *info, char const *option, char *text) {
+    char command[BATON_BOOT_COMMAND];
+    char *words[BATON_BOOT_COMMAND / 2u];
+    unsigned count;
+
+    memcpy(command, info->command, sizeof(command));
+    count = baton_split(command, words, BATON_BOOT_COMMAND / 2u);
+    text[0] = '\0';
+    for (unsigned i = 0; i < count; i++) {
+        if (baton_starts(words[i], option)) {
+            memcpy(text, words[i] + strlen(option), strlen(words[i] + strlen(option)) + 1u);
+        }
+    }
+}
+
+baton_word test_option_number(struct baton_boot const *info, char const *option, baton_word usual) {
+    char text[BATON_BOOT_COMMAND];
+    baton_word value = usual;
+
+    test_option(info, option, text);
+    test_step(text[0] == '\0' || baton_parse_number(text, &value), "an option is a number");
+    return value;
 }

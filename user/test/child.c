@@ -4,6 +4,7 @@
 #include <baton/thread.h>
 
 #define STACK 8192u
+#define MANY_YIELDS 1000u
 #define SPACE_RIGHTS (MM_MANAGE | MM_RUN | MM_SHARE)
 #define OTHER_PAGES 60u /* of the bench: space, zone, page */
 #define READ_WRITE (MM_R | MM_W | MM_X)
@@ -52,6 +53,13 @@ void child_start(struct bench const *bench, unsigned i, void (*entry)(baton_word
                  baton_word argument, unsigned priority) {
     child_prepare(bench, i, entry, argument, priority);
     test_number(baton_resume(CHILD(i)), MM_OK, "child: it is resumed");
+}
+
+void child_settle(unsigned i) {
+    for (unsigned n = 0; n < MANY_YIELDS && baton_inspect(CHILD(i)).state == BATON_READY; n++) {
+        baton_yield();
+    }
+    test_check(baton_inspect(CHILD(i)).state != BATON_READY, "child: it waits, or is stopped");
 }
 
 void child_end(struct bench const *bench, unsigned i) {

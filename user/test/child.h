@@ -64,6 +64,10 @@ void child_start(struct bench const *bench, unsigned i, void (*entry)(baton_word
 void child_prepare(struct bench const *bench, unsigned i, void (*entry)(baton_word),
                    baton_word argument, unsigned priority);
 
+/* For root: let child i, which is as urgent as root, run until it waits or is stopped. The timer can
+ * end its slice at any instruction, so one yield may be too few. */
+void child_settle(unsigned i);
+
 /* Stop child i, empty its slots, and end it: its page is bench->page[i] again. Every step is a
  * claim. */
 void child_end(struct bench const *bench, unsigned i);

@@ -16,7 +16,7 @@
 #define CLOCK_PORTS 2u
 #define CLOCK_A 10u /* how fast: */
 #define CLOCK_HZ_64 0x2au
-#define CLOCK_HZ_1024 0x26u
+#define CLOCK_HZ_4096 0x24u
 #define CLOCK_HZ_8192 0x23u
 #define CLOCK_B 11u /* what interrupts; hours are 24 */
 #define CLOCK_HOURS 2u

@@ -433,7 +433,8 @@ static void notifications(struct bench const *bench) {
                MM_OK, "notify: a reference of root's own");
     child_start(bench, 0, calls_twice, 0, ROOT_PRIORITY);
     child_start(bench, 1u, calls_twice, 1u, ROOT_PRIORITY);
-    baton_yield(); /* both have called */
+    child_settle(0);
+    child_settle(1u); /* both have called */
     test_number(baton_notify(FREE_SLOT), MM_OK, "notify: OK");
     test_number(baton_notify(FREE_SLOT), MM_OK, "notify: twice");
     m = baton_reply_receive(0, 0);

@@ -5,18 +5,17 @@
  *   test=NAME on the kernel's command line   only that group
  *   test=die                                 a fault that nobody catches, after one that was
  *   test=twice                               two faults, and one catch
+ *   stress=N, seed=N                         how many random calls, and which: hostile.c
  *
  * It ends with the status 0 if all tests passed, else 1.
  */
 #include "check.h"
 #include <baton/finish.h>
 #include <baton/machine.h>
-#include <baton/parse.h>
 #include <baton/print.h>
 #include <baton/serial.h>
 #include <baton/string.h>
 
-#define OPTION "test="
 #define FIRST_SLOT 32u     /* behind all that boot puts into root's slots */
 #define DEADLY 0x00001000u /* nothing is ever there */
 
@@ -53,6 +52,7 @@ static struct {
     {"steps", test_steps},
     {"drivers", test_drivers},
     {"processes", test_processes},
+    {"hostile", test_hostile},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */
@@ -100,22 +100,6 @@ static void set_up(struct bench *bench) {
 }
 
 /* --- running -------------------------------------------------------------------------------- */
-
-/* The word after "test=" on the command line, or "". */
-static void read_option(struct baton_boot const *info, char *name) {
-    char command[BATON_BOOT_COMMAND];
-    char *words[BATON_BOOT_COMMAND / 2u];
-    unsigned count;
-
-    memcpy(command, info->command, sizeof(command));
-    count = baton_split(command, words, BATON_BOOT_COMMAND / 2u);
-    name[0] = '\0';
-    for (unsigned i = 0; i < count; i++) {
-        if (baton_starts(words[i], OPTION)) {
-            memcpy(name, words[i] + strlen(OPTION), strlen(words[i] + strlen(OPTION)) + 1u);
-        }
-    }
-}
 
 /* After each group: everything is back in its place, and a debug kernel finds nothing wrong. */
 static void check_bench(struct bench const *bench, char const *group) {
@@ -165,7 +149,7 @@ _Noreturn void baton_begin(struct baton_boot const *info) {
     if (baton_serial_open(BATON_ROOT_PORTS) != MM_OK || info->magic != BATON_BOOT_MAGIC) {
         baton_finish(info, 2u);
     }
-    read_option(info, only);
+    test_option(info, "test=", only);
     if (strcmp(only, "die") == 0 || strcmp(only, "twice") == 0) {
         die(info, only);
     }

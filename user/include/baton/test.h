@@ -47,6 +47,13 @@ bool test_alive(struct bench const *bench);
 /* Whether the page at `address` in root's memory is free: an unshared master, of no module. */
 bool test_page_free(struct baton_boot const *info, baton_word address);
 
+/* What stands behind `option` on the kernel's command line, up to the next blank, or "": into `text`,
+ * which has room for BATON_BOOT_COMMAND bytes. The last one counts. */
+void test_option(struct baton_boot const *info, char const *option, char *text);
+
+/* The same as a number; `usual` if there is none. */
+baton_word test_option_number(struct baton_boot const *info, char const *option, baton_word usual);
+
 /* The groups of tests. */
 void test_reserved(struct bench const *bench);
 void test_names(struct bench const *bench);
@@ -73,6 +80,7 @@ void test_death(struct bench const *bench);
 void test_steps(struct bench const *bench);
 void test_drivers(struct bench const *bench);
 void test_processes(struct bench const *bench);
+void test_hostile(struct bench const *bench);
 /* Of the ISA: user/isa/<isa>/test. */
 void test_faults(struct bench const *bench);
 void test_entry(struct bench const *bench);
