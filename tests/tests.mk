@@ -9,7 +9,8 @@ FORMATS := ia32 sv39 x86_64
 HOST_WARNINGS := $(WARNINGS)
 HOST_FLAGS := -std=gnu17 -O1 -g -MMD -MP $(HOST_WARNINGS) -fno-strict-aliasing \
     -fsanitize=address,undefined -fno-sanitize-recover=all -DKERNEL_DEBUG=1
-HOST_INCLUDE := -Icore/include -Ikernel/include -Ikernel -Isim -Itests/oracle -Itests/random -Itests/unit
+HOST_INCLUDE := -Icore/include -Ikernel/include -Ikernel -Isim -Itests/oracle -Itests/random -Itests/unit \
+    -Iuser/include -Iuser/test
 
 # Limits so low that they are reached: small worlds.
 SMALL := -DMM_ZONE_CONTAINERS=8u -DMM_SPACE_CONTAINERS=6u -DMM_THREAD_CONTAINERS=16u \
@@ -22,7 +23,7 @@ FLAGS_crowd := $(filter-out -DMM_SLAVES_MAX=%,$(SMALL)) -DMM_SLAVES_MAX=40u
 # --- the tests of the model: name, limits, sources besides the machine's ----------
 
 MACHINE := $(wildcard core/*.c kernel/*.c isa/hosted/*.c) sim/sim.c
-MODEL_TESTS := random entry core kernel boot threads passing ipc control
+MODEL_TESTS := random entry core kernel boot threads passing ipc control cross
 LIMITS_random := small
 LIMITS_entry := full
 LIMITS_core := small
@@ -32,6 +33,7 @@ LIMITS_threads := crowd
 LIMITS_passing := full
 LIMITS_ipc := full
 LIMITS_control := full
+LIMITS_cross := full
 SOURCES_random := $(wildcard tests/random/*.c tests/oracle/*.c) sim/world.c $(MACHINE)
 SOURCES_entry := tests/unit/test_entry.c core/table.c
 SOURCES_core := tests/unit/test_core.c $(MACHINE)
@@ -42,6 +44,8 @@ CROWD := tests/unit/crowd.c tests/unit/lists.c $(MACHINE)
 SOURCES_passing := tests/unit/test_passing.c $(CROWD)
 SOURCES_ipc := tests/unit/test_ipc.c $(CROWD)
 SOURCES_control := tests/unit/test_control.c $(CROWD)
+SOURCES_cross := tests/unit/test_cross.c $(addprefix user/test/,cells.c source.c expect.c) \
+    user/lib/syscall.c $(MACHINE)
 
 HOST_OBJECTS :=
 define model_test # name, format

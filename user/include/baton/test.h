@@ -62,6 +62,7 @@ void test_clone(struct bench const *bench);
 void test_destroy(struct bench const *bench);
 void test_inspect(struct bench const *bench);
 void test_zones(struct bench const *bench);
+void test_cross(struct bench const *bench);
 void test_hardware(struct bench const *bench);
 void test_tlb_pages(struct bench const *bench);
 void test_tlb_zones(struct bench const *bench);
