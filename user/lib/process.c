@@ -155,6 +155,10 @@ static bool start_page(struct load *l) {
     start->flags = plan->manage ? BATON_START_MANAGE : 0u;
     start->heap_pages = plan->heap_pages;
     start->shared_pages = plan->shared_pages;
+    start->heap_frame = plan->heap_frame;
+    start->board = (uint32_t)plan->board;
+    start->files = plan->files;
+    memcpy(start->file, plan->file, sizeof(start->file));
     start->arguments = plan->count;
     for (unsigned i = 0; i < plan->count; i++) {
         size_t const length = strlen(plan->arguments[i]) + 1u;
@@ -188,16 +192,39 @@ static bool load_image(struct load *l, baton_word *entry) {
     return attach(l, BATON_PROGRAM_BASE);
 }
 
-static bool load_heap(struct load *l) {
-    if (!make(l, l->zone, MM_ZONE, "its heap's zone cannot be made")) {
-        return false;
+/* Page `i` of the heap: any, or the one that the plan says. */
+static bool place_heap(struct load *l, unsigned i) {
+    baton_word const to = BATON_PROGRAM_HEAP + i * BATON_PAGE_SIZE;
+    baton_word const page = l->plan->heap_first + i * BATON_PAGE_SIZE;
+
+    if (l->plan->heap_first == 0u) {
+        return place_clean(l, to);
     }
-    for (unsigned i = 0; i < l->plan->heap_pages; i++) {
-        if (!place_clean(l, BATON_PROGRAM_HEAP + i * BATON_PAGE_SIZE)) {
+    memset((void *)page, 0, BATON_PAGE_SIZE);
+    return place(l, page, to, ALL);
+}
+
+/* At least one zone, so that there is a place for pages that come later. */
+static bool load_heap(struct load *l) {
+    unsigned i = 0u;
+
+    do {
+        baton_word const base = BATON_PROGRAM_HEAP + i * BATON_PAGE_SIZE;
+
+        if (!make(l, l->zone, MM_ZONE, "a zone of its heap cannot be made")) {
             return false;
         }
-    }
-    return attach(l, BATON_PROGRAM_HEAP);
+        do {
+            if (i < l->plan->heap_pages && !place_heap(l, i)) {
+                return false;
+            }
+            i++;
+        } while (i < l->plan->heap_pages && i % BATON_ZONE_PAGES != 0u);
+        if (!attach(l, base)) {
+            return false;
+        }
+    } while (i < l->plan->heap_pages);
+    return true;
 }
 
 static bool load_thread(struct load *l, baton_word entry) {
@@ -239,7 +266,7 @@ static bool plan_is_sound(struct load *l) {
     if (plan->stack_pages == 0u || plan->stack_pages > BATON_STACK_MAX) {
         return refuse(l, "its stack has no page, or too many", MM_OK);
     }
-    if (plan->heap_pages > BATON_ZONE_PAGES) {
+    if (plan->heap_pages > BATON_HEAP_MAX) {
         return refuse(l, "its heap has too many pages", MM_OK);
     }
     return is_empty(BATON_SLOT(l->process->thread)) ||
@@ -261,6 +288,67 @@ struct baton_refusal baton_process_load(struct baton_parent const *parent,
     return l.refusal;
 }
 
+baton_word baton_process_master(struct baton_process const *process) {
+    return baton_inspect(BATON_SLOT(process->space)).role == MM_MASTER
+               ? BATON_SLOT(process->space)
+               : BATON_SLOT(BATON_SLOT_MASTER) + process->thread;
+}
+
+enum mm_error baton_process_give_master(struct baton_process const *process) {
+    baton_word const slot = BATON_SLOT(process->space);
+    baton_word const to = BATON_SLOT(BATON_SLOT_MASTER) + process->thread;
+    enum mm_error error = baton_move(slot, to, 0, 1u).error;
+
+    if (error == MM_OK) {
+        error = baton_clone(to, slot, MM_MANAGE | MM_RUN | MM_SEND | MM_PASS | MM_NOTIFY | MM_SHARE,
+                            0, 1u)
+                    .error;
+        if (error != MM_OK) {
+            (void)baton_move(to, slot, 0, 1u);
+        }
+    }
+    return error;
+}
+
+/* Take the master back, if the program still has it where it was given. */
+static void take_master_back(struct baton_process const *process) {
+    baton_word const slot = BATON_SLOT(process->space);
+    baton_word const from = BATON_SLOT(BATON_SLOT_MASTER) + process->thread;
+
+    if (baton_inspect(slot).role >= MM_SLAVE && baton_inspect(from).kind == MM_SPACE) {
+        (void)baton_destroy(slot, 1u);
+        (void)baton_move(from, slot, 0, 1u);
+    }
+}
+
+/* Make sure that there is a zone around `address` of the program. */
+static bool zone_at(struct baton_parent const *parent, struct baton_process const *process,
+                    baton_word address) {
+    baton_word const name =
+        address / BATON_ZONE_SIZE * BATON_ZONE_SIZE + BATON_LEVEL(1u) + process->space;
+    baton_word page;
+
+    if (baton_inspect(name).error != MM_EMPTY) {
+        return baton_inspect(name).error == MM_OK;
+    }
+    page = parent->page(parent->context);
+    return page != 0u && baton_make(page, BATON_SLOT(parent->work), MM_ZONE).error == MM_OK &&
+           baton_move(BATON_SLOT(parent->work), name, 0, 1u).error == MM_OK;
+}
+
+unsigned baton_process_show(struct baton_parent const *parent, struct baton_process const *process,
+                            baton_word from, baton_word address, unsigned count, unsigned access) {
+    unsigned done = 0u;
+
+    while (done < count && zone_at(parent, process, address + done * BATON_PAGE_SIZE) &&
+           baton_clone(from + done * BATON_PAGE_SIZE,
+                       address + done * BATON_PAGE_SIZE + process->space, access, 0, 1u)
+                   .error == MM_OK) {
+        done++;
+    }
+    return done;
+}
+
 unsigned baton_process_fill(struct baton_parent const *parent, struct baton_process const *process,
                             baton_word address, unsigned count) {
     unsigned done = 0u;
@@ -270,7 +358,7 @@ unsigned baton_process_fill(struct baton_parent const *parent, struct baton_proc
             address / BATON_PAGE_SIZE * BATON_PAGE_SIZE + done * BATON_PAGE_SIZE + process->space;
         baton_word page;
 
-        if (!is_empty(name)) {
+        if (!zone_at(parent, process, name - process->space) || !is_empty(name)) {
             break;
         }
         page = clean_page(parent);
@@ -418,6 +506,7 @@ struct baton_drained baton_process_end(struct baton_parent const *parent,
     do { /* what one cannot end because another refers to it ends in a later pass */
         d.progress = 0u;
         d.result.left = 0u;
+        take_master_back(process);
         for (unsigned i = 0; i < BATON_PROCESS_WORK; i++) { /* what was on its way */
             finish_object(&d, parent->work + i, i + 1u, true);
         }

@@ -20,6 +20,8 @@
     "Options: priority=0..30  heap=PAGES  stack=PAGES  confined (no MANAGE for its own space)\n"   \
     "         to=PROGRAM (may call it)  notify=PROGRAM  window  drop=PROGRAM (into it)\n"          \
     "         ports=FIRST-LAST  line=N  fixed=FRAME  as=console  as=timer\n"                       \
+    "         contiguous=PAGES (the heap)  file=MODULE (may read it)  board (a page shared\n"      \
+    "         with root)  master (of its own space)\n"                                             \
     "All other words, and those behind --, are its arguments.\n"
 
 struct command const commands[] = {

@@ -104,6 +104,8 @@ static struct hints returned; /* free pages */
 static struct hints emptied;  /* containers */
 static uint32_t next_page;    /* frames, where to search */
 static uint32_t next_hole;
+static baton_word held; /* from here on, so many pages are not to be taken */
+static unsigned held_count;
 
 static void push(struct hints *h, baton_word address) {
     h->address[h->top++ % HINTS] = address;
@@ -128,7 +130,8 @@ static uint32_t fit_frames(void) {
 }
 
 static bool is_free(baton_word address) {
-    return usable(address) && !in_module(memory, address) && !is_reserved(address);
+    return !(address >= held && address - held < (baton_word)held_count * BATON_PAGE_SIZE) &&
+           usable(address) && !in_module(memory, address) && !is_reserved(address);
 }
 
 void pages_start(struct baton_boot const *info) { memory = info; }
@@ -166,6 +169,36 @@ baton_word pages_hole(void) {
     }
     return address;
 }
+
+baton_word pages_contiguous(unsigned count, uint32_t *frame) {
+    baton_word first = 0;
+    uint32_t first_frame = 0;
+    unsigned found = 0;
+
+    for (uint32_t i = 0; i < fit_frames() && found < count; i++) {
+        baton_word const address = address_of(i);
+        uint32_t const here = (uint32_t)baton_frame(BATON_ROOT_HARDWARE, address).frame;
+
+        if (!is_free(address)) {
+            found = 0;
+        } else if (found == 0u || here != first_frame + found) {
+            first = address;
+            first_frame = here;
+            found = 1u;
+        } else {
+            found++;
+        }
+    }
+    if (found < count || count == 0u) {
+        return 0u;
+    }
+    *frame = first_frame;
+    held = first;
+    held_count = count;
+    return first;
+}
+
+void pages_let_go(void) { held_count = 0u; }
 
 unsigned long pages_count(void) {
     unsigned long count = 0;

@@ -39,6 +39,12 @@ void pages_start(struct baton_boot const *info);
 baton_word pages_take(void);
 baton_word pages_hole(void);
 
+/* The first of `count` free pages at adjacent addresses whose frames are adjacent, too; *frame is its
+ * frame. 0 if there are none. pages_take does not give them out until pages_let_go is
+ * called. Cost: two system calls for each page that is looked at. */
+baton_word pages_contiguous(unsigned count, uint32_t *frame);
+void pages_let_go(void);
+
 /* How many pages are free. Cost: a system call for each page that is shown. */
 unsigned long pages_count(void);
 

@@ -73,21 +73,27 @@ struct program *programs_new(char const *name) {
     return 0;
 }
 
-/* Whether the file of path `path` is called `name`, its folders and its ending aside. */
-static bool is_called(char const *path, char const *name) {
-    char const *base = path;
-    size_t const length = strlen(name);
+void programs_module_name(struct baton_boot_module const *module, char *text, size_t size) {
+    char const *base = module->name;
+    size_t length = 0;
 
-    for (char const *c = path; *c != '\0' && *c != ' '; c++) {
+    for (char const *c = module->name; *c != '\0' && *c != ' '; c++) {
         base = *c == '/' ? c + 1 : base;
     }
-    return baton_starts(base, name) &&
-           (base[length] == '\0' || base[length] == '.' || base[length] == ' ');
+    while (length + 1u < size && base[length] != '\0' && base[length] != '.' &&
+           base[length] != ' ') {
+        text[length] = base[length];
+        length++;
+    }
+    text[length] = '\0';
 }
 
 struct baton_boot_module const *programs_module(char const *name) {
     for (uint32_t i = 0; i < boot->modules_count && i < BATON_BOOT_MODULES; i++) {
-        if (is_called(boot->modules_list[i].name, name)) {
+        char text[BATON_BOOT_NAME];
+
+        programs_module_name(&boot->modules_list[i], text, sizeof(text));
+        if (strcmp(text, name) == 0) {
             return &boot->modules_list[i];
         }
     }
@@ -102,6 +108,14 @@ struct program *programs_timer(void) {
 }
 void programs_set_console(struct program *program) { console = program; }
 void programs_set_timer(struct program *program) { timer = program; }
+
+void programs_notify(struct program const *p, unsigned bit) {
+    if (baton_clone(baton_process_master(&p->process), BATON_SLOT(ROOT_WORK), MM_NOTIFY, bit, 1u)
+            .error == MM_OK) {
+        (void)baton_notify(ROOT_WORK);
+        (void)baton_destroy(BATON_SLOT(ROOT_WORK), 1u);
+    }
+}
 
 /* --- what they ask --------------------------------------------------------------------- */
 
@@ -124,7 +138,7 @@ static struct program *target(struct program const *p) {
 
 /* Put a reference to `server` into the slot that `p` asked for. */
 static enum mm_error connect(struct program const *p, struct program const *server) {
-    return baton_clone(BATON_SLOT(server->process.space),
+    return baton_clone(baton_process_master(&server->process),
                        BATON_SLOT(p->wanted_slot) + p->process.thread,
                        MM_SEND | (server->pass ? MM_PASS : 0u), p->process.number, 1u)
         .error;
@@ -312,6 +326,7 @@ struct baton_drained programs_end(struct program *p, bool keep_space) {
     ends[p->process.number - 1u] = (struct program_end){p->state != PROGRAM_EXITED, p->status};
     p->state = drained.left != 0u ? PROGRAM_HELD : keep_space ? PROGRAM_LOADED : PROGRAM_NONE;
     p->ready = false;
+    p->board = 0u; /* its page is free: nobody shares it any more */
     p->finder = 0u;
     return drained;
 }

@@ -15,6 +15,7 @@
 #include <baton/guard.h>
 #include <baton/process.h>
 #include <baton/program.h>
+#include <stddef.h>
 
 #define PROGRAM_NAME 15u
 #define PROGRAM_ORDER 240u /* characters of a command line */
@@ -35,6 +36,7 @@ struct program {
     char order[PROGRAM_ORDER + 1u]; /* the words of `spawn` that started it */
     bool ready;                     /* it can be found, */
     bool pass;                      /* and takes references */
+    baton_word board;               /* root's address of a page shared with it, or 0 */
     bool restarts;                  /* it is being started again: its space is kept */
     unsigned status;                /* of its exit */
     struct baton_fault fault;
@@ -68,11 +70,17 @@ struct program *programs_new(char const *name);
 /* The boot module called `name`: its file name without folders and ending. Null if there is none. */
 struct baton_boot_module const *programs_module(char const *name);
 
+/* Its name, without folders and ending, into `text` of `size` bytes. */
+void programs_module_name(struct baton_boot_module const *module, char *text, size_t size);
+
 /* The servers that every program can call; null if there is none. */
 struct program *programs_console(void);
 struct program *programs_timer(void);
 void programs_set_console(struct program *program);
 void programs_set_timer(struct program *program);
+
+/* Set bit `bit` (below BATON_BITS) of the program's notifications. */
+void programs_notify(struct program const *program, unsigned bit);
 
 /* A message has come. True if *answer is to be sent. Prints nothing. */
 bool programs_message(struct baton_message const *message, struct baton_send *answer);

@@ -42,11 +42,16 @@ struct baton_plan {
     uint64_t length;   /* so long */
     unsigned priority;
     unsigned stack_pages;  /* 1 to BATON_STACK_MAX */
-    unsigned heap_pages;   /* 0 to BATON_ZONE_PAGES */
-    unsigned shared_pages; /* what its start information says; the caller puts them there */
-    bool manage;           /* it manages its own space */
-    bool notify;           /* it may notify its parent, too: bit number % BATON_BITS */
-    unsigned count;        /* of the arguments, the first is the program's name */
+    unsigned heap_pages;   /* 0 to BATON_HEAP_MAX */
+    baton_word heap_first; /* 0, or: the heap is the parent's pages from this address on, */
+    uint32_t heap_frame;   /* which are contiguous memory from this frame on */
+    unsigned shared_pages; /* what its start information says; the caller puts them there: */
+    baton_word board;      /* among them, */
+    unsigned files;        /* and these */
+    struct baton_start_file file[BATON_FILES_MAX];
+    bool manage;    /* it manages its own space */
+    bool notify;    /* it may notify its parent, too: bit number % BATON_BITS */
+    unsigned count; /* of the arguments, the first is the program's name */
     char const *const *arguments;
 };
 
@@ -64,8 +69,20 @@ struct baton_refusal baton_process_load(struct baton_parent const *parent,
                                         struct baton_process const *process,
                                         struct baton_plan const *plan);
 
+/* The name of the master of the program's space: clones from it can have a badge. */
+baton_word baton_process_master(struct baton_process const *process);
+
+/* Let the program have the master of its space, in its slot BATON_SLOT_MASTER; the parent keeps a slave
+ * with all rights. Errors as for move and clone: then nothing has changed. */
+enum mm_error baton_process_give_master(struct baton_process const *process);
+
+/* Show the program `count` pages of the parent's from `from` on, with `access`: slaves of them, from
+ * `address` on, where a zone is made if there is none. Returns how many there was room for. */
+unsigned baton_process_show(struct baton_parent const *parent, struct baton_process const *process,
+                            baton_word from, baton_word address, unsigned count, unsigned access);
+
 /* Put `count` zeroed pages into the program's space, from `address` on. Returns how many there was
- * memory and room for. */
+ * memory and room for. Zones are made where there are none. */
 unsigned baton_process_fill(struct baton_parent const *parent, struct baton_process const *process,
                             baton_word address, unsigned count);
 
