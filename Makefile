@@ -115,10 +115,12 @@ $(B)/kernel.elf: isa/ia32/kernel.ld $(KERNEL_OBJECTS) $(B)/flags
 	@echo "  LD    $@"
 	$(Q)$(LD) $(LINK) -T isa/ia32/kernel.ld -o $@ $(KERNEL_OBJECTS)
 
+# Boot modules take memory from the machine: without debug information, unless DEBUG=1.
+$(foreach p,$(STARTED),$(eval STRIP_$(p) := $(if $(filter 0,$(DEBUG)),--strip-debug)))
 define program # name
 $(B)/$(1).elf: user/lib/program.ld $(call objects,$(USER_LIB) $(SOURCES_$(1))) $(B)/user/elf.c.o $(B)/flags
 	@echo "  LD    $$@"
-	$$(Q)$$(LD) $$(LINK) --gc-sections -T user/lib/program.ld -o $$@ $$(filter %.o,$$^)
+	$$(Q)$$(LD) $$(LINK) --gc-sections $(STRIP_$(1)) -T user/lib/program.ld -o $$@ $$(filter %.o,$$^)
 endef
 $(foreach p,root test $(STARTED),$(eval $(call program,$(p))))
 

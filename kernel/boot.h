@@ -11,7 +11,7 @@
 #include "kernel.h"
 
 #define BOOT_RANGES 128u /* entries of the loader's map that are looked at */
-#define BOOT_MODULES 16u
+#define BOOT_MODULES 40u
 
 /* One entry of the loader's memory map, as it says it: anything is possible. */
 struct boot_range {

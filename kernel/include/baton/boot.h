@@ -11,8 +11,8 @@
 #define BATON_BOOT_MAGIC 0x4e544142u /* "BATN" */
 #define BATON_BOOT_VERSION 1u
 #define BATON_BOOT_RANGES 64u
-#define BATON_BOOT_MODULES 16u
-#define BATON_BOOT_NAME 64u
+#define BATON_BOOT_MODULES 40u
+#define BATON_BOOT_NAME 32u
 #define BATON_BOOT_COMMAND 256u
 
 /* Where root finds things when it starts. */
