@@ -80,18 +80,22 @@ tables-check: $(TABLES)
 
 # --- tests of other parts, which have one format only: name, sources -----------------
 
-PART_TESTS := multiboot line parse buddy manager
+PART_TESTS := multiboot line parse buddy manager timer console
 SOURCES_multiboot := tests/unit/test_multiboot.c isa/ia32/multiboot.c
 SOURCES_line := tests/unit/test_line.c user/root/line.c user/lib/text.c
 SOURCES_parse := tests/unit/test_parse.c user/lib/parse.c user/lib/print.c user/lib/text.c \
     user/lib/words.c user/isa/ia32/exception.c
 SOURCES_buddy := tests/unit/test_buddy.c user/memory/buddy.c user/memory/bits.c
 SOURCES_manager := tests/unit/test_manager.c $(MEMORY)
+SOURCES_timer := tests/unit/test_timer.c $(addprefix user/timer/,calendar.c count.c heap.c)
+SOURCES_console := tests/unit/test_console.c $(addprefix user/console/,clients.c output.c)
 INCLUDE_multiboot := -Iisa/ia32 -Iisa/ia32/include -Icore/include -Ikernel/include -Ikernel
 INCLUDE_line := -Iuser/root $(USER_INCLUDE)
 INCLUDE_parse := $(USER_INCLUDE)
 INCLUDE_buddy := $(USER_INCLUDE) -Isim -Itests/unit
 INCLUDE_manager := $(USER_INCLUDE) -Isim -Itests/unit
+INCLUDE_timer := $(USER_INCLUDE) -Iuser/timer -Itests/unit
+INCLUDE_console := $(USER_INCLUDE) -Iuser/console -Itests/unit
 
 define part_test # name
 HOST_TESTS += build/hosted/$(1)

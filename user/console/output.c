@@ -43,23 +43,27 @@ static char root_next(struct output *o) {
     return c;
 }
 
-/* Go on to where the next character is: an end of a line, a client's line, or root's ring. */
-static void advance(struct output *o) {
-    if (o->now != 0 && o->at == o->now->length) {
+/* Begin the next line of a client, if it is a client's turn; or go on with root's text. */
+static void next_turn(struct output *o) {
+    o->now = choose(o);
+    if (o->now != 0) {
+        o->at = 0u;
+        o->page->others++;
+        begin(o, false, o->now->badge);
+        o->apart = o->now->open && !o->inside;
+    } else {
+        begin(o, true, 0u);
+    }
+}
+
+static char client_next(struct output *o) {
+    char const c = o->now->line[o->at++];
+
+    o->inside = true;
+    if (o->at == o->now->length) {
         finish(o);
-        return; /* what comes next has to wait for the end of that line */
     }
-    if (o->now == 0) {
-        o->now = choose(o);
-        if (o->now != 0) {
-            o->at = 0u;
-            o->page->others++;
-            begin(o, false, o->now->badge);
-            o->apart = o->now->open && !o->inside;
-        } else if (root_has_text(o)) {
-            begin(o, true, 0u);
-        }
-    }
+    return c;
 }
 
 bool output_waits(struct output const *o) {
@@ -68,23 +72,23 @@ bool output_waits(struct output const *o) {
 
 bool output_next(struct output *o, char *c) {
     while (output_waits(o)) {
-        if (o->line_ends == 0u) {
-            advance(o);
+        if (o->line_ends == 0u && o->now == 0) {
+            next_turn(o);
         }
         if (o->line_ends > 0u) {
             *c = line_end[sizeof(line_end) - o->line_ends];
             o->line_ends--;
             return true;
         }
-        if (o->now != 0 && o->at < o->now->length) {
-            *c = o->now->line[o->at++];
-            o->inside = true;
-            return true;
-        }
-        if (o->now == 0 && root_has_text(o) && o->roots) {
+        if (o->now == 0) {
             *c = root_next(o);
             return true;
         }
+        if (o->now->length > 0u) {
+            *c = client_next(o);
+            return true;
+        }
+        finish(o); /* nothing but the end of a line */
     }
     return false;
 }

@@ -31,6 +31,7 @@ static _Noreturn void begin(void *argument) {
     struct baton_send const wait = {.label = BATON_PARENT_WAIT};
 
     beginning->entry(beginning->argument);
+    (void)baton_priority(0, 0); /* should the parent not let it wait: it disturbs nobody */
     for (;;) {
         (void)baton_call(BATON_SLOT_PARENT, &wait);
         baton_yield(); /* a parent that was started again is called again */
