@@ -23,7 +23,8 @@ FLAGS_crowd := $(filter-out -DMM_SLAVES_MAX=%,$(SMALL)) -DMM_SLAVES_MAX=40u
 # --- the tests of the model: name, limits, sources besides the machine's ----------
 
 MACHINE := $(wildcard core/*.c kernel/*.c isa/hosted/*.c) sim/sim.c
-MODEL_TESTS := random entry core kernel boot threads passing ipc control cross
+MODEL_TESTS := random entry core kernel boot threads passing ipc control cross attacks \
+    attacks_ipc counters counters_full collusion
 LIMITS_random := small
 LIMITS_entry := full
 LIMITS_core := small
@@ -34,6 +35,11 @@ LIMITS_passing := full
 LIMITS_ipc := full
 LIMITS_control := full
 LIMITS_cross := full
+LIMITS_attacks := full
+LIMITS_attacks_ipc := full
+LIMITS_counters := small
+LIMITS_counters_full := full
+LIMITS_collusion := full
 SOURCES_random := $(wildcard tests/random/*.c tests/oracle/*.c) sim/world.c $(MACHINE)
 SOURCES_entry := tests/unit/test_entry.c core/table.c
 SOURCES_core := tests/unit/test_core.c $(MACHINE)
@@ -46,6 +52,11 @@ SOURCES_ipc := tests/unit/test_ipc.c $(CROWD)
 SOURCES_control := tests/unit/test_control.c $(CROWD)
 SOURCES_cross := tests/unit/test_cross.c $(addprefix user/test/,cells.c source.c expect.c) \
     user/lib/syscall.c $(MACHINE)
+SOURCES_attacks := tests/unit/test_attacks.c $(CROWD)
+SOURCES_attacks_ipc := tests/unit/test_attacks_ipc.c $(CROWD)
+SOURCES_counters := tests/unit/test_counters.c tests/unit/lists.c $(MACHINE)
+SOURCES_counters_full := $(SOURCES_counters)
+SOURCES_collusion := tests/unit/test_collusion.c $(CROWD)
 
 HOST_OBJECTS :=
 define model_test # name, format
