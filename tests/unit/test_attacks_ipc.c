@@ -21,40 +21,40 @@ static void declare(mm_frame thread, isa_word target, unsigned accept) {
 
 /* --- threads --------------------------------------------------------------------------------- */
 
-/* A thread in another's slot, and that one in its own: by every message that could bring it. */
+/* CLIENT is the parent of CLIENT2, and that of CLIENT3: a thread would come into a slot of its own,
+ * or of its own descendant. */
 static void a_tcb_cycle_by_message(void **state) {
     static unsigned const modes[] = {BATON_MODE_MOVE, BATON_MODE_MOVE_UNSHARED, BATON_MODE_CLONE};
-    isa_word token;
 
     (void)state;
-    /* CLIENT is the parent of CLIENT2, and would become its child. */
-    crowd_answers(ROOT, MM_OK, BATON_MOVE, NAME_OF(CLIENT2), BATON_SLOT(HELD) + ROOT_THREAD(CLIENT),
-                  0u, 0u);
-    crowd_refuses(CLIENT, MM_NAME, BATON_MOVE, BATON_SLOT(HELD), BATON_SLOT(FREE) + HELD, 0u, 0u);
-    crowd_lend(ROOT, ROOT_C, CLIENT, HELD + 1u, MM_SEND + MM_PASS, 0u);
-    crowd_lend(ROOT, ROOT_C, CLIENT2, HELD + 1u, MM_SEND + MM_PASS, 0u);
-    for (unsigned i = 0u; i < 3u; i++) {
-        for (unsigned accept = BATON_ACCEPT_NOTHING; accept <= BATON_ACCEPT_SLAVE; accept++) {
-            declare(CLIENT2, BATON_SLOT(FREE), accept); /* its own slots: into itself */
-            declare(CLIENT, BATON_SLOT(FREE), accept);
-            (void)crowd_receive(CLIENT2, 0u, 0u, 0u, 0u);
-            (void)crowd_call(CLIENT, BATON_CALL + modes[i], BATON_SLOT(HELD + 1u), 0u, 0u,
-                             BATON_SLOT(HELD));
-            assert_int_equal(message_of(CLIENT2).flags, BATON_IPC_UNPASSED);
-            (void)crowd_receive(CLIENT2, message_of(CLIENT2).token, 0u, 0u, 0u);
-            /* And by an answer: CLIENT2 calls, CLIENT answers. */
-            assert_int_equal(crowd_control(CLIENT, BATON_CONTROL_CANCEL, BATON_SLOT(HELD), 0u, 0u),
-                             MM_OK);
-            (void)crowd_call(CLIENT2, BATON_CALL, BATON_SLOT(HELD + 1u), 0u, 0u, 0u);
-            token = crowd_receive(CLIENT, 0u, 0u, 0u, 0u).token;
-            (void)crowd_call(CLIENT, BATON_REPLY_RECEIVE + modes[i], token, 0u, 0u,
-                             BATON_SLOT(HELD));
-            assert_int_equal(message_of(CLIENT2).flags, BATON_IPC_UNPASSED);
-            assert_int_equal(crowd_control(ROOT, BATON_CONTROL_CANCEL, NAME_OF(CLIENT), 0u, 0u),
-                             MM_OK);
-            assert_int_equal(isa_frame(sim.words[CLIENT][HELD]), CLIENT2);
-            assert_int_equal(sim.words[CLIENT][FREE] | sim.words[CLIENT2][FREE], 0u);
-        }
+    for (unsigned i = 0u; i < 3u * 4u * 2u; i++) {
+        mm_frame const to = i % 2u == 0u ? CLIENT2 : CLIENT3;
+        struct message m;
+
+        crowd_set_up(NULL);
+        crowd_lend(ROOT, ROOT_C, CLIENT, HELD + 1u, MM_SEND + MM_PASS, 0u);
+        crowd_lend(ROOT, ROOT_C, to, HELD + 1u, MM_SEND + MM_PASS, 0u);
+        declare(to, BATON_SLOT(FREE), i / 2u % 4u);
+        crowd_answers(ROOT, MM_OK, BATON_MOVE, NAME_OF(CLIENT3),
+                      BATON_SLOT(HELD) + ROOT_THREAD(CLIENT2), 0u, 0u);
+        crowd_answers(ROOT, MM_OK, BATON_MOVE, NAME_OF(CLIENT2),
+                      BATON_SLOT(HELD) + ROOT_THREAD(CLIENT), 0u, 0u);
+        crowd_refuses(CLIENT, MM_NAME, BATON_MOVE, BATON_SLOT(HELD), BATON_SLOT(FREE) + HELD, 0u,
+                      0u);
+        (void)crowd_call(to, BATON_CALL, BATON_SLOT(HELD + 1u), 0u, 0u, 0u);
+        m = crowd_receive(CLIENT, 0u, 0u, 0u, 0u);
+        (void)crowd_call(CLIENT, BATON_REPLY_RECEIVE + modes[i / 8u], m.token, 0u, 0u,
+                         BATON_SLOT(HELD)); /* with an answer, */
+        assert_int_equal(message_of(to).flags, BATON_IPC_UNPASSED);
+        crowd_suspend(CLIENT);
+        crowd_resume(CLIENT);
+        (void)crowd_receive(to, 0u, 0u, 0u, 0u);
+        (void)crowd_call(CLIENT, BATON_CALL + modes[i / 8u], BATON_SLOT(HELD + 1u), 0u, 0u,
+                         BATON_SLOT(HELD)); /* and with a call */
+        assert_int_equal(message_of(to).flags, BATON_IPC_UNPASSED);
+        assert_int_equal(isa_frame(sim.words[CLIENT][HELD]), CLIENT2);
+        assert_int_equal(isa_frame(sim.words[CLIENT2][HELD]), CLIENT3);
+        assert_int_equal(sim.words[to][FREE], 0u);
     }
 }
 
