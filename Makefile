@@ -91,7 +91,7 @@ USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S) $(MEMOR
 # place are started by the kernel, all others by a parent: user/runtime.
 SOURCES_root := $(wildcard user/root/*.c)
 SOURCES_test := $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
-STARTED := console timer $(filter-out post,$(basename $(notdir $(wildcard user/demo/*.c))))
+STARTED := console timer $(basename $(notdir $(wildcard user/demo/*.c)))
 RUNTIME := $(wildcard user/runtime/*.c)
 $(foreach p,$(STARTED),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/$(p)/*.c user/demo/$(p).c)))
 USER := $(sort $(USER_LIB) $(foreach p,root test $(STARTED),$(SOURCES_$(p))))

@@ -33,11 +33,8 @@ static struct {
     {"tables", test_tables},       {"threads", test_threads},     {"ipc", test_ipc},
     {"spaces", test_spaces},       {"handlers", test_handlers},   {"lines", test_lines},
     {"windows", test_windows},     {"attacks", test_attacks},     {"stress", test_stress},
-    {"death", test_death},
-    {"steps", test_steps},
-    {"drivers", test_drivers},
-    {"processes", test_processes},
-    {"hostile", test_hostile},
+    {"death", test_death},         {"steps", test_steps},         {"drivers", test_drivers},
+    {"processes", test_processes}, {"hostile", test_hostile},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */
