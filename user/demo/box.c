@@ -5,10 +5,11 @@
  *   post --- moves a page into an empty container ---> | 0 1 2 ... 15 |  box's window
  *        --- notifies ------------------------------->  box reads, and takes the pages out
  *
- * Nobody waits for anybody, the kernel buffers nothing, and the sender paid for the page. A full
+ * box N ends after N pages. Nobody waits for anybody, the kernel buffers nothing, and the sender paid for the page. A full
  * range is the flow control.
  */
 #include <baton/machine.h>
+#include <baton/parse.h>
 #include <baton/print.h>
 #include <baton/program.h>
 
@@ -30,32 +31,40 @@ static baton_word room(void) {
     return 0u;
 }
 
-/* Read the message in container `i` of the window, if there is one, and take the page out. */
-static void take(unsigned i) {
+/* Read the message in container `i` of the window, if there is one, and take the page out. Whether there
+ * was one. */
+static bool take(unsigned i) {
     baton_word const name = i * BATON_PAGE_SIZE + BATON_SLOT_WINDOW;
     baton_word to;
 
     if (baton_inspect(name).error != MM_OK) {
-        return;
+        return false;
     }
     baton_print("box: page %u says: %s\n", i, (char const *)(WINDOW + i * BATON_PAGE_SIZE));
     to = room();
     if (to == 0u || baton_move(name, to, 0, 1u).error != MM_OK) {
         baton_print("box: there is no room for the page; it stays.\n");
     }
+    return true;
 }
 
 int main(int argc, char *argv[]) {
-    (void)argc;
-    (void)argv;
+    baton_word wanted;
+    baton_word count = 0;
+
+    if (argc != 2 || !baton_parse_number(argv[1], &wanted)) {
+        baton_print("usage: box NUMBER\n");
+        return 2;
+    }
     (void)baton_ready(false);
-    for (;;) {
+    while (count < wanted) {
         struct baton_message const m = baton_reply_receive(0, 0);
 
         if ((m.flags & BATON_IPC_NOTIFIED) != 0u) {
             for (unsigned i = 0; i < RANGE; i++) {
-                take(i);
+                count += take(i) ? 1u : 0u;
             }
         }
     }
+    return 0;
 }

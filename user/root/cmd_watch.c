@@ -28,15 +28,15 @@ static unsigned type(struct shell *shell, char const *words, unsigned number) {
     return shell->status;
 }
 
-/* Start a server, let a client run to its end, and end the server. */
-static unsigned together(struct shell *shell, char const *server, char const *client,
-                         unsigned number, char const *end) {
-    unsigned status = type(shell, server, 0u);
+/* Start a server, let a client run to its end, and the server end, too. */
+static unsigned together(struct shell *shell, char const *server, unsigned first,
+                         char const *client, unsigned second, char const *end) {
+    unsigned status = type(shell, server, first);
 
     if (status == STATUS_OK) {
         unsigned last;
 
-        status = type(shell, client, number);
+        status = type(shell, client, second);
         last = type(shell, end, 0u);
         status = status != STATUS_OK ? status : last;
     }
@@ -51,7 +51,7 @@ unsigned command_ipc(struct shell *shell, struct baton_words *words) {
         !shell_no_more(words)) {
         return shell_usage(words);
     }
-    return together(shell, "spawn pong", "run ping", (unsigned)rounds, "kill pong");
+    return together(shell, "spawn pong", 0u, "run ping", (unsigned)rounds, "kill pong");
 }
 
 unsigned command_window(struct shell *shell, struct baton_words *words) {
@@ -62,6 +62,6 @@ unsigned command_window(struct shell *shell, struct baton_words *words) {
         !shell_no_more(words)) {
         return shell_usage(words);
     }
-    return together(shell, "spawn box window", "run post drop=box notify=box", (unsigned)pages,
-                    "kill box");
+    return together(shell, "spawn box window", (unsigned)pages, "run post drop=box notify=box",
+                    (unsigned)pages, "wait box");
 }

@@ -57,6 +57,9 @@ void line_init(struct line *line, char const *prompt, struct line_io io);
 /* Show the prompt, with an empty line behind it. */
 void line_start(struct line *line);
 
+/* Show the prompt and the line again, on a new row: something else was printed meanwhile. */
+void line_again(struct line *line);
+
 /* One character from the keyboard. Cost: at most one line is shown again, and one line copied. */
 enum line_event line_feed(struct line *line, char c);
 

@@ -349,12 +349,16 @@ static void reap(struct program *p) {
     }
 }
 
-void programs_reap(void) {
+bool programs_reap(void) {
+    bool any = false;
+
     for (unsigned i = 0; i < PROGRAMS; i++) {
         if (programs[i].state == PROGRAM_EXITED || programs[i].state == PROGRAM_FAULTED) {
             reap(&programs[i]);
+            any = true;
         }
     }
+    return any;
 }
 
 struct program_end programs_last(unsigned number) {

@@ -71,19 +71,33 @@ static int key(void) {
     return c;
 }
 
-char screen_get(void) {
-    int c;
+/* Whether others have shown text since the last time: root's line may be torn. */
+static bool others_have_shown(void) {
+    static uint32_t seen;
+    uint32_t const others = page != 0 ? page->others : 0u;
+    bool const more = others != seen;
+
+    seen = others;
+    return more;
+}
+
+char screen_get(void (*torn)(void *context), void *context) {
+    int c = ahead;
 
     if (page != 0) {
         wake_console(); /* an echo may still be in the ring */
     }
-    c = ahead;
     ahead = -1;
     while (c < 0) {
         c = key();
         if (c < 0) {
-            programs_reap();
-            c = key(); /* it may have taken a while */
+            bool const ended = programs_reap();
+
+            if (ended || others_have_shown()) {
+                torn(context);
+                wake_console();
+            }
+            c = key(); /* that may have taken a while */
         }
         if (c < 0) {
             events_wait();
@@ -98,8 +112,6 @@ bool screen_next_is(char wanted) {
     ahead = c == (unsigned char)wanted ? -1 : c;
     return c == (unsigned char)wanted;
 }
-
-unsigned screen_others(void) { return page != 0 ? page->others : 0u; }
 
 bool screen_hand_over(struct baton_process const *process) {
     baton_word const address = pages_take();

@@ -16,14 +16,12 @@
 /* One character as it is. Waits for room. */
 void screen_put(char c);
 
-/* The next key; waits, and meanwhile deals with what programs want (events.h). */
-char screen_get(void);
+/* The next key; waits, and meanwhile deals with what programs want (events.h). If others have shown text
+ * meanwhile, `torn(context)` is called before the wait goes on. */
+char screen_get(void (*torn)(void *context), void *context);
 
 /* Whether the next key, if one has come already, is `key`; then it is taken. */
 bool screen_next_is(char key);
-
-/* How often others have shown text since the console started: root's line may be torn. */
-unsigned screen_others(void);
 
 /* Hand the serial port to the console `process`, which is loaded and does not run yet: a page for the
  * rings is shared with it. False if that cannot be. */

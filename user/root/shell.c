@@ -96,12 +96,19 @@ static char const *name_of(void *context, unsigned n) {
     return n < commands_count ? commands[n].name : 0;
 }
 
+/* Something was printed while a person was typing: the line goes on below it. */
+static void torn(void *context) {
+    struct shell *const shell = context;
+
+    line_again(&shell->line);
+}
+
 static void read_line(struct shell *shell) {
     enum line_event event;
 
     line_start(&shell->line);
     do {
-        event = line_feed(&shell->line, screen_get());
+        event = line_feed(&shell->line, screen_get(torn, shell));
     } while (event == LINE_MORE);
     if (event == LINE_END) {
         shell->finished = true;
