@@ -78,7 +78,7 @@ static unsigned wait_for(struct program const *p) {
         }
         events_wait();
     }
-    (void)programs_reap();
+    (void)programs_reap(false);
     end = programs_last(number);
     return end.faulted                 ? (unsigned)STATUS_FAILED
            : end.status < STATUS_LIMIT ? end.status

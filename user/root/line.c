@@ -352,10 +352,7 @@ void line_start(struct line *line) {
     put_text(line, line->prompt);
 }
 
-void line_again(struct line *line) {
-    put_text(line, "\r");
-    show(line);
-}
+void line_again(struct line *line) { show(line); }
 
 enum line_event line_feed(struct line *line, char c) {
     bool second = c == '\n' && line->after_return; /* of a CR LF */

@@ -349,11 +349,14 @@ static void reap(struct program *p) {
     }
 }
 
-bool programs_reap(void) {
+bool programs_reap(bool inside) {
     bool any = false;
 
     for (unsigned i = 0; i < PROGRAMS; i++) {
         if (programs[i].state == PROGRAM_EXITED || programs[i].state == PROGRAM_FAULTED) {
+            if (inside && !any) {
+                baton_print("\n");
+            }
             reap(&programs[i]);
             any = true;
         }

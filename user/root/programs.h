@@ -90,8 +90,9 @@ bool programs_message(struct baton_message const *message, struct baton_send *an
 baton_word programs_found(struct baton_send *answer);
 bool programs_more(void);
 
-/* Take back what has ended by itself, and say so. Whether there was something. */
-bool programs_reap(void);
+/* Take back what has ended by itself, and say so: on a new line, if the cursor is `inside` one. Whether
+ * there was something. */
+bool programs_reap(bool inside);
 
 /* End a program, and take all its memory back. With keep_space its space stays, for another start.
  * If something is left, because others hold it, its state is PROGRAM_HELD afterwards. */

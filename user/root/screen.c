@@ -91,7 +91,7 @@ char screen_get(void (*torn)(void *context), void *context) {
     while (c < 0) {
         c = key();
         if (c < 0) {
-            bool const ended = programs_reap();
+            bool const ended = programs_reap(true);
 
             if (ended || others_have_shown()) {
                 torn(context);
