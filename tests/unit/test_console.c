@@ -15,6 +15,8 @@
 
 #define SCREEN 65536u
 #define TOKENS 100000u
+#define PEOPLE_MAX 1000u
+#define LINE(n) ((n)*PEOPLE_MAX) /* of a badge: another line than the first */
 
 static struct clients clients;
 static struct baton_console_page page;
@@ -39,19 +41,18 @@ static int begin(void **state) {
     return 0;
 }
 
-/* One call of a client: up to 8 characters, or a flush if `count` is 0. Returns its token; 0 if there
- * was no room. */
-static baton_word write_some(baton_word badge, char const *text, unsigned count, baton_word ends) {
+/* One call of a client: up to 8 characters. Returns its token; 0 if there was no room. LINE(n) added to `badge` is another line. */
+static baton_word write_some(baton_word badge, char const *text, unsigned count) {
     baton_word words[2] = {0u, 0u};
 
     assert_true(count <= BATON_CONSOLE_BYTES && next_token < TOKENS);
     for (unsigned i = 0; i < count; i++) {
         words[i / 4u] |= (baton_word)(unsigned char)text[i] << i % 4u * 8u;
     }
-    if (count == 0u) {
-        words[0] = ends;
-    }
-    return clients_write(&clients, badge, next_token, words, count) ? next_token++ : 0u;
+    return clients_write(&clients, (struct who){badge % PEOPLE_MAX, (unsigned)(badge / PEOPLE_MAX)},
+                         next_token, words, count)
+               ? next_token++
+               : 0u;
 }
 
 static bool is_answered(baton_word token) {
@@ -112,23 +113,16 @@ static void print(baton_word badge, char const *text) {
     while (*text != '\0') {
         unsigned const count =
             strlen(text) > BATON_CONSOLE_BYTES ? BATON_CONSOLE_BYTES : (unsigned)strlen(text);
-        baton_word const token = write_some(badge, text, count, 0u);
+        baton_word const token = write_some(badge, text, count);
 
         wait_answer(token);
         text += count;
     }
 }
 
-/* Show what there is; end the line. As print. */
-static void flush_or_end(baton_word badge, baton_word ends) {
-    baton_word const token = write_some(badge, "", 0u, ends);
+static void flush(baton_word badge) { clients_flush(&clients, badge, false); }
 
-    wait_answer(token);
-}
-
-static void flush(baton_word badge) { flush_or_end(badge, 0u); }
-
-static void end_line(baton_word badge) { flush_or_end(badge, 1u); }
+static void end_line(baton_word badge) { clients_flush(&clients, badge, true); }
 
 /* --- clients alone -------------------------------------------------------------------------- */
 
@@ -210,23 +204,69 @@ static void ending(void **state) {
     must_show("f\n");
 }
 
+/* Threads of one client: each has a line, and all end with the client. */
+static void lines_of_one(void **state) {
+    (void)state;
+    print(3u, "first ");
+    print(LINE(1u) + 3u, "second ");
+    print(LINE(2u) + 3u, "third ");
+    print(4u, "another's");
+    print(3u, "is whole\n");
+    print(LINE(1u) + 3u, "is whole\n");
+    print(3u, "again");
+    must_show("first is whole\nsecond is whole\n");
+    end_line(3u);
+    must_show("again\nthird \n");
+    end_line(3u);
+    must_show("");
+    flush(4u);
+    must_show("another's");
+}
+
+/* A line that is full, and is being shown, ends with its client, too. */
+static void ending_while_shown(void **state) {
+    char text[LINE_TEXT + 2u];
+
+    (void)state;
+    memset(text, 'x', LINE_TEXT);
+    text[LINE_TEXT] = '\0';
+    print(3u, text);
+    (void)send(LINE_TEXT / 2u);
+    end_line(3u);
+    text[LINE_TEXT] = '\n';
+    text[LINE_TEXT + 1u] = '\0';
+    must_show(text);
+}
+
+/* The line of one who has gone goes to another, who must not go on where the first has stopped. */
+static void another_takes_over(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < LINES; i++) {
+        print(100u + i, "some");
+    }
+    flush(100u);
+    must_show("some");
+    print(500u, "other\n");
+    must_show("\nother\n");
+}
+
 static void long_lines(void **state) {
-    char text[3u * CLIENT_LINE + 2u];
+    char text[3u * LINE_TEXT + 2u];
     char expected[sizeof(text) + 8u];
 
     (void)state;
     memset(text, 'x', sizeof(text));
-    text[3u * CLIENT_LINE] = '\n';
-    text[3u * CLIENT_LINE + 1u] = '\0';
+    text[3u * LINE_TEXT] = '\n';
+    text[3u * LINE_TEXT + 1u] = '\0';
     print(3u, text);
     must_show(text);
-    memset(text, 'y', CLIENT_LINE + 1u); /* one more than the line holds */
-    text[CLIENT_LINE + 1u] = '\0';
+    memset(text, 'y', LINE_TEXT + 1u); /* one more than the line holds */
+    text[LINE_TEXT + 1u] = '\0';
     print(3u, text);
     (void)send(SCREEN);
     print(4u, "four\n");
     print(3u, "\n");
-    (void)snprintf(expected, sizeof(expected), "%.*s\nfour\ny\n", (int)CLIENT_LINE, text);
+    (void)snprintf(expected, sizeof(expected), "%.*s\nfour\ny\n", (int)LINE_TEXT, text);
     must_show(expected);
 }
 
@@ -240,12 +280,12 @@ static void other_characters(void **state) {
         if (c == '\n') {
             continue;
         }
-        assert_true(is_answered(write_some(3u, text, 4u, 0u)));
+        assert_true(is_answered(write_some(3u, text, 4u)));
         (void)snprintf(expected, sizeof(expected), "<%c>\n",
                        c == '\t' || (c >= 32u && c < 127u) ? (char)c : '?');
         must_show(expected);
     }
-    assert_true(is_answered(write_some(3u, "\0a\0\n", 4u, 0u)));
+    assert_true(is_answered(write_some(3u, "\0a\0\n", 4u)));
     must_show("?a?\n");
 }
 
@@ -255,11 +295,11 @@ static void who_is_slowed(void **state) {
     baton_word first, second, other;
 
     (void)state;
-    first = write_some(3u, "a\nb\nc\nd\n", 8u, 0u);
+    first = write_some(3u, "a\nb\nc\nd\n", 8u);
     assert_false(is_answered(first));
-    other = write_some(4u, "four\n", 5u, 0u);
+    other = write_some(4u, "four\n", 5u);
     assert_true(is_answered(other)); /* nobody else waits */
-    second = write_some(3u, "e\nf", 3u, 0u);
+    second = write_some(3u, "e\nf", 3u);
     assert_int_equal(send(3u), 3u); /* a and its end */
     assert_false(is_answered(first));
     (void)send(6u); /* four, then b */
@@ -277,21 +317,21 @@ static void who_is_slowed(void **state) {
 
 /* Several threads of one program wait, and are answered in their order. */
 static void many_calls(void **state) {
-    baton_word token[CLIENT_CALLS];
+    baton_word token[LINE_CALLS];
 
     (void)state;
-    assert_true(is_answered(write_some(3u, "x\n", 2u, 0u)));
-    for (unsigned i = 0; i < CLIENT_CALLS; i++) {
+    assert_true(is_answered(write_some(3u, "x\n", 2u)));
+    for (unsigned i = 0; i < LINE_CALLS; i++) {
         char const text[2] = {(char)('a' + i), '\n'};
 
-        token[i] = write_some(3u, text, 2u, 0u);
+        token[i] = write_some(3u, text, 2u);
         assert_false(is_answered(token[i]));
     }
-    assert_int_equal(write_some(3u, "!\n", 2u, 0u), 0u);
-    assert_true(is_answered(write_some(4u, "four\n", 5u, 0u)));
-    for (unsigned i = 0; i < CLIENT_CALLS; i++) {
+    assert_int_equal(write_some(3u, "!\n", 2u), 0u);
+    assert_true(is_answered(write_some(4u, "four\n", 5u)));
+    for (unsigned i = 0; i < LINE_CALLS; i++) {
         while (!is_answered(token[i])) {
-            for (unsigned k = i + 1u; k < CLIENT_CALLS; k++) {
+            for (unsigned k = i + 1u; k < LINE_CALLS; k++) {
                 assert_false(is_answered(token[k]));
             }
             assert_int_equal(send(1u), 1u);
@@ -302,23 +342,23 @@ static void many_calls(void **state) {
 
 /* One more client than there is room for. */
 static void many_clients(void **state) {
-    char expected[CLIENTS * 16u] = "";
+    char expected[LINES * 16u] = "";
 
     (void)state;
-    for (unsigned i = 0; i < CLIENTS; i++) {
+    for (unsigned i = 0; i < LINES; i++) {
         char text[9];
 
         (void)snprintf(text, sizeof(text), "I am %u", i);
         print(100u + i, text);
     }
     print(100u, "!"); /* the first is not the oldest any more */
-    assert_int_equal(write_some(500u, "new\n", 4u, 0u), 0u);
+    assert_int_equal(write_some(500u, "new\n", 4u), 0u);
     must_show("I am 1\n");
-    assert_true(is_answered(write_some(500u, "new\n", 4u, 0u)));
+    assert_true(is_answered(write_some(500u, "new\n", 4u)));
     must_show("new\n");
-    assert_true(is_answered(write_some(501u, "newer\n", 6u, 0u))); /* 500 has nothing to show now */
+    assert_true(is_answered(write_some(501u, "newer\n", 6u))); /* 500 has nothing to show now */
     must_show("newer\n");
-    for (unsigned i = 0; i < CLIENTS; i++) {
+    for (unsigned i = 0; i < LINES; i++) {
         if (i != 1u) {
             (void)snprintf(expected + strlen(expected), sizeof(expected) - strlen(expected),
                            "I am %u%s.\n", i, i == 0u ? "!" : "");
@@ -331,15 +371,15 @@ static void many_clients(void **state) {
 /* All are full, and none has been shown yet. */
 static void all_wait(void **state) {
     (void)state;
-    for (unsigned i = 0; i < CLIENTS; i++) {
-        assert_true(is_answered(write_some(1u + i, "line\n", 5u, 0u)));
+    for (unsigned i = 0; i < LINES; i++) {
+        assert_true(is_answered(write_some(1u + i, "line\n", 5u)));
     }
-    assert_int_equal(write_some(500u, "new\n", 4u, 0u), 0u);
-    assert_int_equal(clients.ready_count, CLIENTS);
+    assert_int_equal(write_some(500u, "new\n", 4u), 0u);
+    assert_int_equal(clients.ready_count, LINES);
     assert_int_equal(send(3u), 3u);
-    assert_int_equal(write_some(500u, "new\n", 4u, 0u), 0u);
+    assert_int_equal(write_some(500u, "new\n", 4u), 0u);
     assert_int_equal(send(1u), 1u);
-    assert_true(is_answered(write_some(500u, "new\n", 4u, 0u)));
+    assert_true(is_answered(write_some(500u, "new\n", 4u)));
 }
 
 /* --- root --------------------------------------------------------------------------------------- */
@@ -377,8 +417,8 @@ static void turns(void **state) {
     for (unsigned i = 0; i < 4u; i++) {
         root("root\r\n");
     }
-    (void)write_some(3u, "a\nb\nc\n", 6u, 0u);
-    (void)write_some(4u, "A\nB\n", 4u, 0u);
+    (void)write_some(3u, "a\nb\nc\n", 6u);
+    (void)write_some(4u, "A\nB\n", 4u);
     must_show("a\nroot\nA\nroot\nb\nroot\nB\nroot\nc\n");
 }
 
@@ -387,7 +427,7 @@ static void root_goes_on(void **state) {
     (void)state;
     root("a lin");
     (void)send(3u);
-    (void)write_some(3u, "three\n", 6u, 0u);
+    (void)write_some(3u, "three\n", 6u);
     root("e of root's\r\nand one more\r\n");
     must_show("a line of root's\nthree\nand one more\n");
 }
@@ -415,7 +455,7 @@ static void at_random(void **state) {
             (void)snprintf(text, sizeof(text), "0 %u\r\n", said[0]++);
             root(text);
         } else if (who > 0u && strlen(text) <= BATON_CONSOLE_BYTES) {
-            bool const taken = write_some(who, text, (unsigned)strlen(text), 0u) != 0u;
+            bool const taken = write_some(who, text, (unsigned)strlen(text)) != 0u;
 
             said[who] += taken ? 1u : 0u;
             refused += taken ? 0u : 1u;
@@ -457,6 +497,9 @@ int main(void) {
         cmocka_unit_test_setup(whole_lines, begin),
         cmocka_unit_test_setup(flushing, begin),
         cmocka_unit_test_setup(ending, begin),
+        cmocka_unit_test_setup(lines_of_one, begin),
+        cmocka_unit_test_setup(ending_while_shown, begin),
+        cmocka_unit_test_setup(another_takes_over, begin),
         cmocka_unit_test_setup(long_lines, begin),
         cmocka_unit_test_setup(other_characters, begin),
         cmocka_unit_test_setup(who_is_slowed, begin),

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the console's clients write: a line for each, and the calls that wait
- * until that line has been shown.
+ * What the console's clients write: lines, and the calls that wait until a line
+ * has been shown.
  *
- *   client        line                             calls that wait, each with its token
- *   badge 3      | H e l l o               |
- *   badge 7      | a whole line \n         | ready  | next text | more text |
- *                                            |
- *   ready:  7, ...   in the order in which they are to be shown
+ *   who            text                             calls that wait, each with its token
+ *   3, line 0     | H e l l o               |
+ *   7, line 2     | a whole line \n         | ready  | next text | more text |
+ *                                             |
+ *   ready:  7, line 2 ...   in the order in which they are to be shown
  *
- * A client that writes faster than the port can send waits for its own line
- * only. Nothing here knows of ports or calls, so it is tested by itself.
+ * Who writes faster than the port can send waits for his own line only. Nothing
+ * here knows of ports or system calls, so it is tested by itself.
  */
 #ifndef CONSOLE_CLIENTS_H
 #define CONSOLE_CLIENTS_H
@@ -18,54 +18,63 @@
 #include <baton/console.h>
 #include <baton/syscall.h>
 
-#define CLIENTS 64u
-#define CLIENT_LINE 120u
-#define CLIENT_CALLS 8u /* of one client that wait at once: more than one if it has threads */
+#define LINES 64u
+#define LINE_TEXT 120u
+#define LINE_CALLS 8u /* of one line that wait at once: of threads, or left by dead ones */
 
-/* A call that has not been answered: text; or if `count` is 0, the wish to show what there is, and if the
- * first word is 1 to end the line. */
-struct client_call {
+/* Whose line it is. */
+struct who {
+    baton_word badge;
+    unsigned line;
+};
+
+/* A call that has not been answered. */
+struct line_call {
     baton_word token;
     baton_word words[2];
     unsigned count; /* characters */
     unsigned taken; /* of them */
 };
 
-struct client {
-    baton_word badge;
+struct line {
+    struct who who;
     bool used;
-    bool ready;    /* its line is to be shown; until it has been, nothing is added */
+    bool ready;    /* it is to be shown; until it has been, nothing is added */
     bool ends;     /* and the cursor is to go to the next line then */
     bool open;     /* its beginning has been shown already */
-    uint64_t when; /* it wrote last, in calls */
+    uint64_t when; /* it was written to last, in calls */
     unsigned length;
-    char line[CLIENT_LINE];
+    char text[LINE_TEXT];
     unsigned first; /* of the calls */
     unsigned waiting;
-    struct client_call calls[CLIENT_CALLS];
+    struct line_call calls[LINE_CALLS];
 };
 
 /* All zero: nobody has written anything. */
 struct clients {
-    struct client list[CLIENTS];
+    struct line list[LINES];
     uint64_t calls; /* so far */
-    struct client *ready[CLIENTS];
+    struct line *ready[LINES];
     unsigned ready_first;
     unsigned ready_count;
     /* Called for each call that is to be answered now. */
     void (*answer)(baton_word token);
 };
 
-/* The client with `badge` writes `count` characters, 1 to BATON_CONSOLE_BYTES, as the label
- * BATON_CONSOLE_WRITE says; or if `count` is 0, BATON_CONSOLE_FLUSH. The call is answered now or later. False if there is no room for it: it is not kept, and the client has to
- * call again. Cost: linear in CLIENTS. */
-bool clients_write(struct clients *clients, baton_word badge, baton_word token,
+/* A call that writes `count` characters, 1 to BATON_CONSOLE_BYTES, in the form of BATON_CONSOLE_WRITE,
+ * is answered now or later. False if there is no room for it: it is not kept, and its client has to
+ * call again. Cost: linear in LINES. */
+bool clients_write(struct clients *clients, struct who who, baton_word token,
                    baton_word const words[2], unsigned count);
 
-/* The client whose line is to be shown next, or null. */
-struct client *clients_next(struct clients const *clients);
+/* Let what is unfinished of a client's lines be shown, and let them end if `end`. Cost: linear in
+ * LINES. */
+void clients_flush(struct clients *clients, baton_word badge, bool end);
 
-/* That line has been shown. Its client's calls go on. */
+/* The line to be shown next, or null. */
+struct line *clients_next(struct clients const *clients);
+
+/* That line has been shown. Its calls go on. */
 void clients_shown(struct clients *clients);
 
 #endif

@@ -17,7 +17,7 @@
 #define LINE_BIT 0u
 #define AT_ONCE 64u /* characters in a row, so that calls and keys wait no longer than that */
 /* Calls that can wait for their answers: those that are kept, and the one that came last. */
-#define ANSWERS (CLIENTS * CLIENT_CALLS + 1u)
+#define ANSWERS (LINES * LINE_CALLS + 1u)
 
 static struct baton_due due[ANSWERS];
 static struct baton_answers answers = {.list = due, .size = ANSWERS};
@@ -85,12 +85,16 @@ static void work(struct baton_console_page *page) {
 /* --- calls --------------------------------------------------------------------------------- */
 
 static void call(struct baton_message const *m) {
-    unsigned const count = m->label - BATON_CONSOLE_WRITE;
-    bool const write = count >= 1u && count <= BATON_CONSOLE_BYTES;
+    unsigned const what = m->label - BATON_CONSOLE_WRITE;
+    unsigned const count = what / BATON_CONSOLE_LINES;
+    struct who const who = {.badge = m->badge, .line = what % BATON_CONSOLE_LINES};
 
-    if (!write && m->label != BATON_CONSOLE_FLUSH) {
+    if (m->label == BATON_CONSOLE_FLUSH) {
+        clients_flush(&clients, m->badge, m->words[0] == 1u);
+        answer(m->token, 0u);
+    } else if (count < 1u || count > BATON_CONSOLE_BYTES) {
         answer(m->token, BATON_CONSOLE_UNKNOWN);
-    } else if (!clients_write(&clients, m->badge, m->token, m->words, write ? count : 0u)) {
+    } else if (!clients_write(&clients, who, m->token, m->words, count)) {
         answer(m->token, BATON_CONSOLE_BUSY);
     }
 }

@@ -8,18 +8,17 @@ static bool root_has_text(struct output const *o) {
     return o->page->out.write != o->page->out.read;
 }
 
-/* Text of root's or of the client with `badge` comes now. */
-static void begin(struct output *o, bool roots, baton_word badge) {
-    if (o->inside && (o->roots != roots || (!roots && o->owner != badge))) {
+/* Text of a client's line comes now, or of root's if `line` is null. */
+static void begin(struct output *o, struct line *line) {
+    if (o->inside && (o->owner != line || (line != 0 && !line->open))) {
         o->line_ends = sizeof(line_end);
         o->inside = false;
     }
-    o->roots = roots;
-    o->owner = badge;
+    o->owner = line;
 }
 
-/* The line of the client whose turn it is, if it is a client's. */
-static struct client *choose(struct output const *o) {
+/* The line whose turn it is, if it is a client's. */
+static struct line *choose(struct output const *o) {
     return root_has_text(o) && o->roots_turn ? 0 : clients_next(o->clients);
 }
 
@@ -49,15 +48,15 @@ static void next_turn(struct output *o) {
     if (o->now != 0) {
         o->at = 0u;
         o->page->others++;
-        begin(o, false, o->now->badge);
+        begin(o, o->now);
         o->apart = o->now->open && !o->inside;
     } else {
-        begin(o, true, 0u);
+        begin(o, 0);
     }
 }
 
 static char client_next(struct output *o) {
-    char const c = o->now->line[o->at++];
+    char const c = o->now->text[o->at++];
 
     o->inside = true;
     if (o->at == o->now->length) {

@@ -18,13 +18,12 @@
 struct output {
     struct baton_console_page *page;
     struct clients *clients;
-    struct client *now; /* whose line is being shown; null: nobody's, or root's */
+    struct line *now;   /* of a client, being shown; null: none, or root's */
     unsigned at;        /* its next character */
     bool apart;         /* its beginning was shown, and ended by somebody else's text */
     unsigned line_ends; /* characters of an end of a line that come first */
     bool inside;        /* the cursor is in a line, */
-    bool roots;         /* of root's, */
-    baton_word owner;   /* or of the client with this badge */
+    struct line *owner; /* in this one, or in root's if null */
     bool roots_turn;    /* if both have text; inside a line of root's it stays so */
 };
 

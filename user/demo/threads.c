@@ -13,7 +13,7 @@
 #include <baton/words.h>
 
 #define THREADS 3u
-#define THREADS_MAX 16u
+#define THREADS_MAX 15u
 #define COUNT 10000u
 #define PRIORITY 8u /* below the first thread's */
 

@@ -5,18 +5,26 @@
  *   baton_print --> | a b c d e f g h | --> call the space in BATON_SLOT_CONSOLE
  *
  * What is being collected stands on the stack of whoever prints, so several
- * threads may print at once. Without a console the text is dropped.
+ * threads may print at once; each has a line of its own at the server. Without a
+ * console the text is dropped.
  */
+#include "threads.h"
 #include <baton/console.h>
 #include <baton/print.h>
-#include <baton/program.h>
-#include <baton/start.h>
-#include <baton/syscall.h>
 
 struct chunk {
+    unsigned line;  /* that the running thread prints on */
+    unsigned count; /* characters in the words */
     baton_word words[2];
-    unsigned count; /* characters in them */
 };
+
+/* A line for the thread with a stack around `address`: 0 for the first, and for each place the next. */
+static unsigned line_of(void const *address) {
+    baton_word const below = PLACES_END - (baton_word)address;
+
+    return below < PLACES * PLACE ? 1u + (unsigned)(below / PLACE) % (BATON_CONSOLE_LINES - 1u)
+                                  : 0u;
+}
 
 static void tell(struct baton_send const *send) {
     struct baton_message answer;
@@ -31,13 +39,14 @@ static void tell(struct baton_send const *send) {
 }
 
 static void send(struct chunk *chunk) {
-    struct baton_send const send = {.label = BATON_CONSOLE_WRITE + chunk->count,
+    struct baton_send const send = {.label = BATON_CONSOLE_WRITE +
+                                             chunk->count * BATON_CONSOLE_LINES + chunk->line,
                                     .words = {chunk->words[0], chunk->words[1]}};
 
     if (chunk->count != 0u) {
         tell(&send);
     }
-    *chunk = (struct chunk){0};
+    *chunk = (struct chunk){.line = chunk->line};
 }
 
 static void put(void *context, char c) {
@@ -51,7 +60,7 @@ static void put(void *context, char c) {
 }
 
 void baton_print(char const *format, ...) {
-    struct chunk chunk = {0};
+    struct chunk chunk = {.line = line_of(&chunk)};
     struct baton_sink const sink = {put, &chunk};
     va_list list;
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pages of the local range: two bits for each container.
+ * Pages of the local range's first zone: two bits for each container.
  *
- *   BATON_PROGRAM_HEAP                                            top of the range
- *   | pages, taken and free |   nothing   | . stack | . stack | . stack |
- *     lowest first            the parent     the lowest container of each
- *                             fills it       stays empty
+ *   BATON_PROGRAM_HEAP                                            top of the zone
+ *   | pages, taken and free |   nothing   | stacks of threads (threads.c) |
+ *     lowest first            the parent
+ *                             fills it
  *
  *              taken   present
  *   nothing      0        0     empty; the parent can be asked to fill it
@@ -130,7 +130,7 @@ bool baton_page_give(baton_word address) {
     return true;
 }
 
-/* --- stacks ------------------------------------------------------------------------------------ */
+/* --- runs at a place ---------------------------------------------------------------------------- */
 
 static unsigned number_of(baton_word address) {
     return (unsigned)((address - BATON_PROGRAM_HEAP) / BATON_PAGE_SIZE);
@@ -156,38 +156,36 @@ static bool settle(unsigned i) {
     return done;
 }
 
-bool pages_fit_stack(baton_word address, unsigned count) {
+bool pages_unused(baton_word address, unsigned count) {
     unsigned const first = number_of(address);
 
-    learn();
-    for (unsigned i = first; i <= first + count; i++) {
+    for (unsigned i = first; i < first + count; i++) {
         if (is(taken, i)) {
             return false;
         }
     }
-    return is_nothing(first);
+    return true;
 }
 
-bool pages_take_stack(baton_word address, unsigned count) {
+bool pages_take_run(baton_word address, unsigned count) {
     unsigned const first = number_of(address);
     unsigned done = 0;
 
-    set(taken, first, true);
-    while (done < count && settle(first + 1u + done)) {
+    learn();
+    while (done < count && settle(first + done)) {
         done++;
     }
     if (done < count) {
-        pages_give_stack(address, done);
+        pages_give_run(address, done);
     }
     return done == count;
 }
 
-void pages_give_stack(baton_word address, unsigned count) {
+void pages_give_run(baton_word address, unsigned count) {
     unsigned const first = number_of(address);
 
-    set(taken, first, false);
-    for (unsigned i = 1u; i <= count; i++) {
-        set(taken, first + i, false);
-        set(present, first + i, true);
+    for (unsigned i = first; i < first + count; i++) {
+        set(taken, i, false);
+        set(present, i, true);
     }
 }

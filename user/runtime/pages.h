@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The local range, for the runtime itself: places for stacks at its top. See
+ * The local range, for the runtime itself: runs of pages at a place. See
  * pages.c for the picture.
  */
 #ifndef RUNTIME_PAGES_H
@@ -8,15 +8,13 @@
 
 #include <baton/syscall.h>
 
-/* Whether `count` + 1 containers from `address` on could be a stack: none is in use, and nothing is in the
- * first. */
-bool pages_fit_stack(baton_word address, unsigned count);
+/* Whether none of the `count` containers from `address` on is in use. */
+bool pages_unused(baton_word address, unsigned count);
 
-/* Make a stack there: the first container stays empty, pages come into the others. False if there
- * are not enough pages; then all is as it was, but that more may be free. */
-bool pages_take_stack(baton_word address, unsigned count);
+/* Have pages there, and take them. False if there are not enough; then none is taken. */
+bool pages_take_run(baton_word address, unsigned count);
 
-/* Give it back; the pages are free, where they are. */
-void pages_give_stack(baton_word address, unsigned count);
+/* Give them back: the pages have to be there. */
+void pages_give_run(baton_word address, unsigned count);
 
 #endif

@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * More threads in a program. Stacks stand at the top of the local range, each
- * above a container that stays empty, so that one that grows too far faults:
- *
- *   ... | empty | 4 pages: stack 1 | empty | 4 pages: stack 0 |  top
- *                                                            ^ struct beginning
+ * More threads in a program. The picture is in threads.h; at the top of its stack
+ * a thread finds a struct beginning.
  */
+#include "threads.h"
 #include "pages.h"
-#include <baton/machine.h>
-#include <baton/program.h>
 #include <baton/thread.h>
-
-#define STACK (BATON_STACK_PAGES * BATON_PAGE_SIZE)
-#define PLACE (BATON_PAGE_SIZE + STACK)
-#define PLACES (BATON_ZONE_SIZE / PLACE)
 
 /* What a thread finds at the top of its stack. */
 struct beginning {
@@ -38,27 +30,23 @@ static _Noreturn void begin(void *argument) {
     }
 }
 
-/* The lowest address of a new stack; 0 if there is none. */
-static baton_word take_stack(void) {
+/* The lowest address of a place for a thread, with its pages; 0 if there is none. */
+static baton_word take_place(void) {
     for (unsigned i = 0; i < PLACES; i++) {
-        baton_word const place = BATON_PROGRAM_HEAP + BATON_ZONE_SIZE - (i + 1u) * PLACE;
+        baton_word const place = PLACES_END - (i + 1u) * PLACE;
 
-        if (pages_fit_stack(place, BATON_STACK_PAGES)) {
-            return pages_take_stack(place, BATON_STACK_PAGES) ? place + BATON_PAGE_SIZE : 0u;
+        if (pages_unused(place, PLACE_PAGES)) {
+            return pages_take_run(place, PLACE_PAGES) ? place : 0u;
         }
     }
     return 0;
 }
 
-static void give_stack(baton_word stack) {
-    pages_give_stack(stack - BATON_PAGE_SIZE, BATON_STACK_PAGES);
-}
-
 /* Make a thread of its page. */
 static enum mm_error make(struct baton_thread const *thread, void (*entry)(void *argument),
                           void *argument, unsigned priority) {
-    struct beginning *const beginning = (struct beginning *)(thread->stack + STACK) - 1;
-    baton_word *const words = (baton_word *)thread->page;
+    struct beginning *const beginning = (struct beginning *)(thread->place + PLACE) - 1;
+    baton_word *const words = (baton_word *)thread->place;
 
     *beginning = (struct beginning){entry, argument};
     for (unsigned i = 0; i < BATON_THREAD_WORDS; i++) {
@@ -66,7 +54,7 @@ static enum mm_error make(struct baton_thread const *thread, void (*entry)(void 
     }
     words[BATON_THREAD_PRIORITY] = priority;
     baton_thread_words(words, begin, beginning, (baton_word)beginning);
-    return baton_make(thread->page, BATON_SLOT(thread->slot), MM_THREAD).error;
+    return baton_make(thread->place, BATON_SLOT(thread->slot), MM_THREAD).error;
 }
 
 /* Put what the caller has in slot `slot`, if anything, into the same slot of the thread. */
@@ -91,26 +79,21 @@ static enum mm_error equip(struct baton_thread const *thread) {
 
 enum mm_error baton_thread_start(struct baton_thread *thread, unsigned slot,
                                  void (*entry)(void *argument), void *argument, unsigned priority) {
-    enum mm_error error = MM_LIMIT;
+    enum mm_error error;
 
-    *thread = (struct baton_thread){.slot = slot, .page = baton_page_take()};
-    if (thread->page == 0u) {
+    *thread = (struct baton_thread){.slot = slot, .place = take_place()};
+    if (thread->place == 0u) {
         return MM_LIMIT;
     }
-    thread->stack = take_stack();
-    if (thread->stack != 0u) {
-        error = make(thread, entry, argument, priority);
-        if (error == MM_OK) {
-            error = equip(thread);
-            if (error == MM_OK) {
-                return MM_OK;
-            }
-            (void)baton_thread_end(thread); /* it has nothing that could keep it */
-            return error;
-        }
-        give_stack(thread->stack);
+    error = make(thread, entry, argument, priority);
+    if (error != MM_OK) {
+        pages_give_run(thread->place, PLACE_PAGES);
+        return error;
     }
-    (void)baton_page_give(thread->page);
+    error = equip(thread);
+    if (error != MM_OK) {
+        (void)baton_thread_end(thread); /* it has nothing that could keep it */
+    }
     return error;
 }
 
@@ -124,10 +107,9 @@ enum mm_error baton_thread_end(struct baton_thread *thread) {
     for (unsigned i = 0; i < SHARED; i++) {
         (void)baton_destroy(BATON_SLOT(shared[i]) + thread->slot, 1u); /* EMPTY: never mind */
     }
-    error = baton_move(name, thread->page, 0, 1u).error;
+    error = baton_move(name, thread->place, 0, 1u).error;
     if (error == MM_OK) {
-        (void)baton_page_give(thread->page);
-        give_stack(thread->stack);
+        pages_give_run(thread->place, PLACE_PAGES);
     }
     return error;
 }

@@ -63,5 +63,6 @@ uint64_t calendar_seconds(struct date const *date) {
         days += days_of_month(date->year, month);
     }
     days += date->day - 1u;
-    return (uint64_t)days * SECONDS_A_DAY + date->hour * 3600u + date->minute * 60u + date->second;
+    return (uint64_t)days * SECONDS_A_DAY + ((uint64_t)date->hour * 60u + date->minute) * 60u +
+           date->second;
 }

@@ -4,7 +4,8 @@
 #include <baton/timer.h>
 
 #define MINUTE 60u
-#define AHEAD (2u * BATON_TIMER_HZ) /* one second until the next is due, and one to spare */
+#define AHEAD                                                                                      \
+    (UINT64_C(2) * BATON_TIMER_HZ) /* one second until the next is due, and one to spare */
 /* 1,000,000 / BATON_TIMER_HZ microseconds are a step, in lowest terms. */
 #define STEP_ABOVE 15625u
 #define STEP_BELOW 16u

@@ -6,7 +6,7 @@
  *   root     --- rings in a shared page, notify ------->         <--- keys
  *
  * A program's lines come out whole: the server collects the characters of a
- * client (by badge) up to the end of the line, or for 120 characters. An answer
+ * line up to its end, or 120 of them. Whose they are, the badge says. An answer
  * waits until its text has room, so a program that writes faster than the port
  * sends is slowed down, and nobody else. Root, who must never wait for a program
  * that it watches over, has the two rings and never calls.
@@ -26,20 +26,23 @@
 
 /* Labels of calls. */
 enum baton_console_label {
-    /* + how many characters (1 to 8): they are in the words, the first in the low byte of the first
-     * word. The answer comes once they have room; its label is 0, or BATON_CONSOLE_BUSY. */
+    /* + BATON_CONSOLE_LINES * how many characters (1 to 8) + which of the client's lines (0 to
+     * BATON_CONSOLE_LINES - 1; threads that print at the same time use one each). The characters are in the
+     * words, four in each, the first in the low byte of the first word. The answer comes once they have
+     * room; its label is 0, or BATON_CONSOLE_BUSY. */
     BATON_CONSOLE_WRITE = 0x100,
-    /* Show what the client's unfinished line holds; and end that line if there is one, if the first word
-     * is 1. The answer's label is 0, or BATON_CONSOLE_BUSY. */
+    /* Show what the client's unfinished lines hold; and end them, if the first word is 1. The answer's
+     * label is 0. */
     BATON_CONSOLE_FLUSH = 0x200
 };
+#define BATON_CONSOLE_LINES 16u
 #define BATON_CONSOLE_BYTES 8u
 
 /* What the server answers to anything else. */
 #define BATON_CONSOLE_UNKNOWN 1u
 
-/* Nothing was taken; the client has to call again later. 8 calls with its badge wait already, or the
- * 64 lines that the server has are all in use (then the oldest unfinished one is shown). */
+/* Nothing was taken; the client has to call again later. 8 calls for the same line wait already, or the
+ * 64 lines that the server has for all clients are in use (then the oldest unfinished one is shown). */
 #define BATON_CONSOLE_BUSY 2u
 
 /* What root gives it: in slots from BATON_SLOT_GIVEN on, and one shared page. */

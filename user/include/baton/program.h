@@ -46,11 +46,12 @@ enum mm_error baton_find(char const *name, unsigned slot);
 
 /* --- text ------------------------------------------------------------------------------- */
 
-/* Show what this program has printed of a line that is not at its end; baton_print (<baton/print.h>)
- * alone shows whole lines, or 120 characters at a time. */
+/* Show what this program has printed of lines that are not at their ends; baton_print
+ * (<baton/print.h>) alone shows whole lines, or 120 characters at a time. Each thread has a line of
+ * its own, the first 15 that were started at least. */
 void baton_print_flush(void);
 
-/* The same, and end that line if there is one. */
+/* The same, and end those lines. */
 void baton_print_end(void);
 
 /* --- answering several callers -------------------------------------------------------- */
@@ -90,7 +91,8 @@ struct baton_message baton_answers_receive(struct baton_answers *answers);
 /* --- pages of the local range ----------------------------------------------------------- */
 
 /* These need MANAGE (start->flags), and are for one thread at a time, together with those of the next
- * part. Once a program has called one of them, they alone decide what stands in its local range. */
+ * part. They work in the first zone of the local range. Once a program has called one of them, they
+ * alone decide what stands there; a program that manages its local range itself calls none. */
 
 /* A free page of the local range, zeroed, all access: its address; 0 if there is none, and the parent
  * has none, either. The page is the caller's, to share, to hand on, or to make an object of; its
@@ -109,8 +111,7 @@ bool baton_page_give(baton_word address);
 /* A thread of this program. */
 struct baton_thread {
     unsigned slot;    /* with its TCB, in the slots of the thread that has started it */
-    baton_word stack; /* lowest address of its stack */
-    baton_word page;  /* the page that the TCB was made of is to come back here */
+    baton_word place; /* an empty container of the local range, and above it its stack */
 };
 
 /* Make a thread and let it run entry(argument), with `priority` at most the caller's, in the caller's
