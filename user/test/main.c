@@ -32,9 +32,10 @@ static struct {
     {"entry", test_entry},         {"limit", test_limit},         {"memory_map", test_memory_map},
     {"tables", test_tables},       {"threads", test_threads},     {"ipc", test_ipc},
     {"spaces", test_spaces},       {"handlers", test_handlers},   {"lines", test_lines},
-    {"windows", test_windows},     {"attacks", test_attacks},     {"stress", test_stress},
-    {"death", test_death},         {"steps", test_steps},         {"drivers", test_drivers},
-    {"processes", test_processes}, {"hostile", test_hostile},
+    {"windows", test_windows},     {"attacks", test_attacks},     {"replies", test_replies},
+    {"collusion", test_collusion}, {"stress", test_stress},       {"death", test_death},
+    {"steps", test_steps},         {"drivers", test_drivers},     {"processes", test_processes},
+    {"hostile", test_hostile},
 };
 
 /* --- the bench ------------------------------------------------------------------------- */

@@ -76,6 +76,8 @@ void test_handlers(struct bench const *bench);
 void test_lines(struct bench const *bench);
 void test_windows(struct bench const *bench);
 void test_attacks(struct bench const *bench);
+void test_replies(struct bench const *bench);
+void test_collusion(struct bench const *bench);
 void test_stress(struct bench const *bench);
 void test_death(struct bench const *bench);
 void test_steps(struct bench const *bench);
