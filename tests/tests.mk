@@ -24,13 +24,14 @@ FLAGS_crowd := $(filter-out -DMM_SLAVES_MAX=%,$(SMALL)) -DMM_SLAVES_MAX=40u
 
 MACHINE := $(wildcard core/*.c kernel/*.c isa/hosted/*.c) sim/sim.c
 MODEL_TESTS := random entry core kernel boot threads passing ipc control cross attacks \
-    attacks_ipc counters counters_full collusion
+    attacks_ipc counters counters_full collusion hostile
 LIMITS_random := small
 LIMITS_entry := full
 LIMITS_core := small
 LIMITS_kernel := full
 LIMITS_boot := full
 LIMITS_threads := crowd
+LIMITS_hostile := crowd
 LIMITS_passing := full
 LIMITS_ipc := full
 LIMITS_control := full
@@ -46,6 +47,7 @@ SOURCES_core := tests/unit/test_core.c $(MACHINE)
 SOURCES_kernel := tests/unit/test_kernel.c $(MACHINE)
 SOURCES_boot := tests/unit/test_boot.c $(MACHINE)
 SOURCES_threads := tests/unit/test_threads.c tests/unit/lists.c $(MACHINE)
+SOURCES_hostile := tests/unit/test_hostile.c tests/unit/lists.c $(MACHINE)
 CROWD := tests/unit/crowd.c tests/unit/lists.c $(MACHINE)
 SOURCES_passing := tests/unit/test_passing.c $(CROWD)
 SOURCES_ipc := tests/unit/test_ipc.c $(CROWD)

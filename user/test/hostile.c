@@ -167,8 +167,11 @@ static baton_word first_word(struct hostile *h, uint32_t r) {
     case BATON_NOTIFY: return BATON_SLOT(CHILD_SERVER + more % 2u);
     case BATON_REPLY_RECEIVE: return more % 8u == 0u ? 0u : h->token;
     case BATON_CONTROL:
-        return more % 4u == 0u ? 0u : BATON_SLOT(THREADS_FIRST + more / 4u % THREADS);
-    case BATON_HARDWARE: return BATON_SLOT(PORTS_SLOT + more % 2u);
+        return more % 4u == 0u   ? 0u
+               : more % 4u == 1u ? BATON_SLOT(CHILD_SERVER + more / 4u % 2u)
+                                 : BATON_SLOT(THREADS_FIRST + more / 4u % THREADS);
+    case BATON_HARDWARE:
+        return BATON_SLOT(CHILD_SERVER + more % 4u); /* space, space, ports, line */
     default: return more % 2u == 0u ? playground(more / 2u) : some_word(h);
     }
 }
