@@ -20,6 +20,7 @@ endif
 CC_KIND ?= clang
 DEBUG ?= 0
 MEM ?= 64
+DISK ?= build/disk.img
 V ?= 0
 
 ISA := ia32
@@ -91,7 +92,7 @@ USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S) $(MEMOR
 # place are started by the kernel, all others by a parent: user/runtime.
 SOURCES_root := $(wildcard user/root/*.c)
 SOURCES_test := $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
-STARTED := console timer $(basename $(notdir $(wildcard user/demo/*.c)))
+STARTED := console timer disk $(basename $(notdir $(wildcard user/demo/*.c)))
 RUNTIME := $(wildcard user/runtime/*.c)
 $(foreach p,$(STARTED),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/$(p)/*.c user/demo/$(p).c)))
 USER := $(sort $(USER_LIB) $(foreach p,root test $(STARTED),$(SOURCES_$(p))))
@@ -188,11 +189,18 @@ print-host-tests:
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton $(patsubst %,$(B)/%.elf,$(STARTED))
 
 .PHONY: run gdb iso test mutate prove size
-run: all ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
-	@tools/run.py --memory $(MEM) $(IMAGE)
+run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
+	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
 
-gdb: all ## boot in QEMU, stopped, with gdb attached; `baton` lists its commands
-	@tools/run.py --gdb --memory $(MEM) $(IMAGE)
+gdb: all $(DISK) ## boot in QEMU, stopped, with gdb attached; `baton` lists its commands
+	@tools/run.py --gdb --memory $(MEM) --disk $(DISK) $(IMAGE)
+
+# Room for pages that are put out of memory. It is made sparse, and what stands in it is of no use
+# to the next run.
+DISK_MIB := 128
+$(DISK):
+	@mkdir -p $(@D)
+	$(Q)truncate -s $(DISK_MIB)M $@
 
 iso: $(B)/baton.iso ## a bootable CD image
 $(B)/baton.iso: tools/iso.sh $(IMAGE) | setup

@@ -27,17 +27,20 @@ END_OF_FILE = b"\x04"
 EXIT_PORT = 0xF4
 
 
-def qemu_command(kernel=None, modules=(), memory=64, iso=None, append="", extra=()):
+def qemu_command(kernel=None, modules=(), memory=64, iso=None, append="", disk=None, extra=()):
     """The command line of a machine whose serial port is standard input and output."""
     command = ["qemu-system-i386", "-accel", "tcg", "-nodefaults", "-no-reboot",
                "-display", "none", "-monitor", "none", "-m", str(memory),
                "-device", f"isa-debug-exit,iobase={EXIT_PORT:#x},iosize=4"]
     if iso:
-        command += ["-drive", f"file={iso},media=cdrom,format=raw,readonly=on", "-boot", "d"]
+        command += ["-drive", f"file={iso},media=cdrom,index=2,format=raw,readonly=on",
+                    "-boot", "d"]
     else:
         command += ["-kernel", kernel, "-append", f"exit={EXIT_PORT:#x} {append}".strip()]
     if modules:
         command += ["-initrd", ",".join(m.replace(",", ",,") for m in modules)]
+    if disk:
+        command += ["-drive", f"file={disk.replace(',', ',,')},format=raw,if=ide,index=0"]
     return command + list(extra)
 
 
@@ -176,6 +179,7 @@ def main():
     parser.add_argument("modules", nargs="*", help="boot modules; the first is root's program")
     parser.add_argument("--memory", type=int, default=64, metavar="MIB", help="default 64")
     parser.add_argument("--iso", help="boot this CD image instead of a kernel and modules")
+    parser.add_argument("--disk", metavar="FILE", help="attach this file as the first IDE disk")
     parser.add_argument("--append", default="", help="more words for the kernel's command line")
     parser.add_argument("--seconds", type=float, help="stop a scripted machine after this time")
     parser.add_argument("--qemu", action="append", default=[], metavar="ARGUMENT",
@@ -186,14 +190,14 @@ def main():
     options = parser.parse_args()
     if not options.kernel and not options.iso:
         parser.error("a kernel or --iso is needed")
-    for name in filter(None, [options.kernel, options.iso] + options.modules):
+    for name in filter(None, [options.kernel, options.iso, options.disk] + options.modules):
         if not os.path.isfile(name):
             sys.exit(f"run: there is no file {name}")
         if " " in name and name in options.modules:
             sys.exit(f"run: QEMU takes no module whose name has a blank: {name}")
 
     command = qemu_command(options.kernel, options.modules, options.memory, options.iso,
-                           options.append, options.qemu)
+                           options.append, options.disk, options.qemu)
     try:
         if options.gdb:
             sys.exit(in_gdb(command, options.kernel, options.gdb_command))

@@ -33,6 +33,15 @@ static inline void baton_out(uint16_t port, uint8_t value) {
     __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
 }
 
+/* `count` words of 16 bits from `port` to `to`, which is writable, or from `from` to `port`. */
+static inline void baton_in_many(uint16_t port, void *to, unsigned count) {
+    __asm__ volatile("rep insw" : "+D"(to), "+c"(count) : "d"(port) : "memory");
+}
+
+static inline void baton_out_many(uint16_t port, void const *from, unsigned count) {
+    __asm__ volatile("rep outsw" : "+S"(from), "+c"(count) : "d"(port) : "memory");
+}
+
 /* Let the thread that is to be made of `words` (<baton/thread.h>; the others are the caller's) run
  * function(argument) on a stack that ends below `top`. The function must not return. */
 void baton_thread_words(baton_word *words, void (*function)(void *argument), void *argument,

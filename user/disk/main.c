@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The disk driver. <baton/disk.h> says what it does for others.
+ *
+ *   calls --> queue.c --> ata.c <--> device
+ *              |           ^
+ *   answers <--/           |
+ *   interrupts, ticks -----/
+ *
+ * It is asleep but when a call, an interrupt or a tick comes. The ticks come from a
+ * second thread, which sleeps at the timer server: a command that takes too long is
+ * ended by a reset, and begun again. Without a timer there are none.
+ *
+ *   disk [errors=N] [seed=N]     about one in N requests fails, for tests
+ */
+#include "ata.h"
+#include "queue.h"
+#include <baton/machine.h>
+#include <baton/parse.h>
+#include <baton/print.h>
+#include <baton/program.h>
+#include <baton/string.h>
+#include <baton/timer.h>
+
+#define LINE_BIT 0u
+#define DESK 0x40000000u /* where the queue's pages are seen */
+#define DESK_SLOT BATON_SLOT_OWN
+#define TICKER_SLOT (BATON_SLOT_OWN + 1u)
+#define PRIORITY_MAX 31u
+#define TICK 1000000u /* microseconds */
+#define PATIENCE 10u  /* ticks until a command is taken for stuck */
+#define TRIES 3u      /* how often a request is begun */
+#define SEED 1u
+#define ANSWERS (BATON_DISK_QUEUE + 1u) /* all that wait, and the call that came last */
+
+static struct baton_due due[ANSWERS];
+static uint32_t volatile ticks; /* the second thread counts them */
+
+struct disk {
+    struct ata ata;
+    struct queue queue;
+    struct baton_answers answers;
+    uint32_t began; /* the tick of the running command */
+    baton_word reads;
+    baton_word writes;
+    baton_word errors; /* one in so many fails; 0: none */
+    baton_word random; /* the state of a generator */
+};
+
+static struct disk disk = {.answers = {.list = due, .size = ANSWERS}, .random = SEED};
+
+static baton_word page_of(unsigned place) { return DESK + place * BATON_PAGE_SIZE; }
+
+static void answer(struct disk *d, baton_word token, unsigned label, baton_word first,
+                   baton_word second) {
+    /* There is room: program.h says why. */
+    (void)baton_answer_later(&d->answers, token, label, first, second);
+}
+
+/* --- requests -------------------------------------------------------------------------------- */
+
+/* Whether this request is one that is to fail, for tests (xorshift, Marsaglia 2003). */
+static bool is_spoilt(struct disk *d) {
+    uint32_t x = (uint32_t)d->random;
+
+    x ^= x << 13u;
+    x ^= x >> 17u;
+    x ^= x << 5u;
+    d->random = x;
+    return d->errors != 0u && x % d->errors == 0u;
+}
+
+/* The oldest request is over. Its page is out of reach before its owner hears of it. */
+static void finish(struct disk *d, unsigned label) {
+    unsigned place = 0;
+    struct request const *const request = queue_first(&d->queue, &place);
+
+    (void)baton_destroy(page_of(place), 1u);
+    if (label == BATON_DISK_DONE) {
+        *(request->write ? &d->writes : &d->reads) += 1u;
+    }
+    answer(d, request->token, label, 0u, 0u);
+    queue_remove(&d->queue);
+}
+
+/* Let the device do the oldest request. */
+static enum ata_state begin(struct disk *d) {
+    unsigned place = 0;
+    struct request *const request = queue_first(&d->queue, &place);
+
+    if (request->begun == 0u && is_spoilt(d)) {
+        return ATA_FAILED;
+    }
+    if (d->ata.lost || request->begun == TRIES) {
+        return ATA_FAILED;
+    }
+    request->begun++;
+    d->began = ticks;
+    return ata_start(&d->ata, request->write, request->block, (void *)page_of(place));
+}
+
+static void reset(struct disk *d) {
+    bool const back = ata_reset(&d->ata);
+
+    baton_print("disk: the device does not answer; %s.\n",
+                back ? "it was reset" : "nor does it after a reset, so it is given up");
+}
+
+/* Go on until the device works by itself, or there is nothing to do. */
+static void go_on(struct disk *d, enum ata_state state) {
+    for (;;) {
+        if (state == ATA_STUCK) {
+            reset(d);
+        } else if (state == ATA_DONE || state == ATA_FAILED) {
+            finish(d, state == ATA_DONE ? BATON_DISK_DONE : BATON_DISK_ERROR);
+        }
+        if (d->ata.runs || d->queue.count == 0u) {
+            return;
+        }
+        state = begin(d);
+    }
+}
+
+/* --- calls ------------------------------------------------------------------------------------- */
+
+/* What a request that came with a reference in `place` is answered at once; DONE: it is to be served. */
+static unsigned check(struct disk const *d, struct baton_message const *m, unsigned place) {
+    unsigned const wanted = m->label == BATON_DISK_READ ? MM_R | MM_W : MM_R;
+
+    if (m->label != BATON_DISK_READ && m->label != BATON_DISK_WRITE) {
+        return BATON_DISK_UNKNOWN;
+    }
+    if (place == BATON_DISK_QUEUE) {
+        return BATON_DISK_BUSY;
+    }
+    if (m->words[0] >= d->ata.blocks) {
+        return BATON_DISK_RANGE;
+    }
+    if ((m->flags & BATON_IPC_PASSED) == 0u ||
+        (baton_inspect(page_of(place)).rights & wanted) != wanted) {
+        return BATON_DISK_REFERENCE;
+    }
+    return BATON_DISK_DONE;
+}
+
+/* A call has come, with a reference in `place` if one has come along. */
+static void call(struct disk *d, struct baton_message const *m, unsigned place) {
+    unsigned label = BATON_DISK_DONE;
+
+    if (m->label == BATON_DISK_INFO) {
+        answer(d, m->token, label, d->ata.blocks, 0u);
+    } else if (m->label == BATON_DISK_COUNT) {
+        answer(d, m->token, label, d->reads, d->writes);
+    } else {
+        label = check(d, m, place);
+        if (label == BATON_DISK_DONE) {
+            struct request const request = {.write = m->label == BATON_DISK_WRITE,
+                                            .block = (uint32_t)m->words[0],
+                                            .token = m->token};
+
+            queue_add(&d->queue, place, &request);
+            return;
+        }
+        answer(d, m->token, label, 0u, 0u);
+    }
+    if ((m->flags & BATON_IPC_PASSED) != 0u) {
+        (void)baton_destroy(page_of(place), 1u);
+    }
+}
+
+/* Where the next reference goes. */
+static unsigned declare(struct disk const *d) {
+    unsigned const place = queue_room(&d->queue);
+
+    (void)baton_declare(0u, page_of(place % BATON_DISK_QUEUE),
+                        place == BATON_DISK_QUEUE ? BATON_ACCEPT_NOTHING : BATON_ACCEPT_SLAVE);
+    return place;
+}
+
+static enum ata_state interrupt(struct disk *d) {
+    enum ata_state const state = ata_interrupt(&d->ata);
+
+    (void)baton_unmask(BATON_DISK_LINE);
+    return state;
+}
+
+/* A message has come: what has become of the running command. */
+static enum ata_state message(struct disk *d, struct baton_message const *m, unsigned place) {
+    if (m->error != MM_OK) {
+        return ATA_GOES_ON; /* the parent has cancelled the wait */
+    }
+    if ((m->flags & BATON_IPC_NOTIFIED) == 0u) {
+        call(d, m, place);
+    } else if ((m->words[0] & 1u << (BATON_BITS + LINE_BIT)) != 0u) {
+        return interrupt(d);
+    }
+    return d->ata.runs && ticks - d->began > PATIENCE ? ATA_STUCK : ATA_GOES_ON;
+}
+
+/* --- the beginning ------------------------------------------------------------------------------- */
+
+static void tick(void *argument) {
+    (void)argument;
+    while (baton_sleep(TICK) == MM_OK) {
+        ticks++;
+        (void)baton_notify(BATON_SLOT_SELF);
+    }
+}
+
+/* The ticker is as urgent as the driver, whatever that is: nobody may have a priority above its maker's.
+ * It does without, if there are no pages. */
+static void start_ticker(void) {
+    struct baton_thread ticker;
+    enum mm_error error = MM_RIGHTS;
+
+    for (unsigned p = PRIORITY_MAX + 1u; p > 0u && error == MM_RIGHTS; p--) {
+        error = baton_thread_start(&ticker, TICKER_SLOT, tick, 0, p - 1u);
+    }
+}
+
+/* The zone for the pages of requests. */
+static bool make_desk(void) {
+    baton_word const page = baton_page_take();
+
+    return page != 0u && baton_make(page, BATON_SLOT(DESK_SLOT), MM_ZONE).error == MM_OK &&
+           baton_move(BATON_SLOT(DESK_SLOT), DESK + BATON_LEVEL(1u), 0, 1u).error == MM_OK;
+}
+
+static bool read_option(struct disk *d, char const *word) {
+    if (baton_starts(word, "errors=")) {
+        return baton_parse_number(word + strlen("errors="), &d->errors);
+    }
+    return baton_starts(word, "seed=") && baton_parse_number(word + strlen("seed="), &d->random) &&
+           d->random != 0u;
+}
+
+static bool start(struct disk *d) {
+    if (ata_open(&d->ata, BATON_DISK_PORTS, BATON_DISK_CONTROL) != MM_OK ||
+        baton_bind(BATON_DISK_LINE, BATON_SLOT(BATON_SLOT_SPACE), LINE_BIT) != MM_OK) {
+        baton_print("disk: it was not given the ports and the line of a disk.\n");
+        return false;
+    }
+    if (!make_desk()) {
+        baton_print("disk: there is no page for its desk.\n");
+        return false;
+    }
+    if (d->ata.blocks == 0u) {
+        baton_print("disk: there is no disk.\n");
+    } else {
+        baton_print("disk: %lu blocks of %u bytes.\n", (unsigned long)d->ata.blocks,
+                    BATON_DISK_BLOCK);
+    }
+    return true;
+}
+
+int main(int argc, char *argv[]) {
+    for (int i = 1; i < argc; i++) {
+        if (!read_option(&disk, argv[i])) {
+            baton_print("usage: disk [errors=N] [seed=N]\n");
+            return 2;
+        }
+    }
+    if (!start(&disk)) {
+        return 1;
+    }
+    start_ticker();
+    (void)baton_ready(true);
+    for (;;) {
+        unsigned const place = declare(&disk);
+        struct baton_message const m = baton_answers_receive(&disk.answers);
+
+        go_on(&disk, message(&disk, &m, place));
+    }
+}
