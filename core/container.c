@@ -50,3 +50,7 @@ void mm_empty(struct mm *m, mm_frame table, mm_index index, mm_frame f) {
     mm_write(m, table, index, 0u);
     m->ledger[table].used--;
 }
+
+void mm_written(struct mm *m, mm_frame table, mm_index index) {
+    mm_write(m, table, index, isa_page_written(m->words[table][index]));
+}

@@ -160,6 +160,7 @@ static enum mm_error registers(struct kernel *k, struct request const *r, bool w
     }
     if (!write) {
         object_tell_thread(k, r->thread, ref.frame);
+        mm_written(&k->mm, at.table, at.index);
         return MM_OK;
     }
     return object_set_thread(k, r->thread, ref.frame) ? MM_OK : MM_RIGHTS;

@@ -301,8 +301,15 @@ static void registers_come_back(void **state) {
     does(BATON_CONTROL_WRITE, NAME_OF(CLIENT), page_at(0u), 0u);
     assert_int_equal(sim.words[CLIENT][THREAD_IP], 1000u + BATON_THREAD_IP);
     assert_int_equal(sim.words[CLIENT][THREAD_FULL], LEAVE_FULL);
+    assert_true(
+        sim_call(&sim,
+                 BATON_INSPECT + BATON_ADJUST + BATON_CLEAR_DIRTY + BATON_RIGHTS(ISA_PAGE_WRITE),
+                 page_at(2u), 0u, 0u, 0u)
+            .status == 256u);
     does(BATON_CONTROL_READ, NAME_OF(CLIENT), page_at(2u), 0u);
     assert_memory_equal(sim.words[crowd_page + 2u], page, BATON_THREAD_WORDS * sizeof page[0]);
+    assert_true((sim_call(&sim, BATON_INSPECT, page_at(2u), 0u, 0u, 0u).a & BATON_INFO_DIRTY) !=
+                0u);
 }
 
 /* --- fail --------------------------------------------------------------------------------------- */

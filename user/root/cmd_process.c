@@ -33,33 +33,43 @@ static bool keep_order(struct program *p, struct baton_words const *words) {
     return true;
 }
 
-static unsigned spawn(struct baton_words *words, struct program **started) {
-    struct program *p = words->at < words->count ? programs_new(words->list[words->at]) : 0;
+/* Start a program as the words say. Returns it; or null, and *status is why. */
+static struct program *spawn(struct baton_words *words, unsigned *status) {
     static struct order order;
+    struct program *p;
 
-    if (words->at < words->count && p == 0) {
-        baton_print("spawn: there are %u programs already.\n", PROGRAMS);
-        return STATUS_FAILED;
+    *status = STATUS_FAILED;
+    if (words->at == words->count) {
+        (void)baton_text(words->why, BATON_WHY, "the name of a program is missing");
+        *status = shell_usage(words);
+        return 0;
     }
-    if (p != 0 && !keep_order(p, words)) {
+    p = programs_new(words->list[words->at]);
+    if (p == 0) {
+        baton_print("spawn: there are %u programs already.\n", PROGRAMS);
+        return 0;
+    }
+    if (!keep_order(p, words)) {
         (void)baton_text(words->why, BATON_WHY, "there are too many words");
-        return shell_usage(words);
+        *status = shell_usage(words);
+        return 0;
     }
     if (!order_read(words, &order)) {
-        return shell_usage(words);
+        *status = shell_usage(words);
+        return 0;
     }
-    *started = p;
-    return order_start(p, &order) ? STATUS_OK : STATUS_FAILED;
+    return order_start(p, &order) ? p : 0;
 }
 
 unsigned command_spawn(struct shell *shell, struct baton_words *words) {
-    struct program *p = 0;
-    unsigned const status = spawn(words, &p);
+    unsigned status;
+    struct program const *const p = spawn(words, &status);
 
     (void)shell;
-    if (status == STATUS_OK) {
+    if (p != 0) {
         baton_print("%s is program %u.\n", p->name, p->process.number);
         events_poll();
+        return STATUS_OK;
     }
     return status;
 }
@@ -86,11 +96,11 @@ static unsigned wait_for(struct program const *p) {
 }
 
 unsigned command_run(struct shell *shell, struct baton_words *words) {
-    struct program *p = 0;
-    unsigned const status = spawn(words, &p);
+    unsigned status;
+    struct program const *const p = spawn(words, &status);
 
     (void)shell;
-    return status == STATUS_OK ? wait_for(p) : status;
+    return p != 0 ? wait_for(p) : status;
 }
 
 /* The program that the next word names. */

@@ -124,6 +124,10 @@ enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was);
 enum mm_error mm_adjust(struct mm *m, mm_frame st, mm_index si, unsigned what, mm_rights access,
                         mm_word *was);
 
+/* Set the accessed and dirty bits of the page reference in (table, index): the embedder has written to
+ * the page itself, for a program that could have. Constant time. */
+void mm_written(struct mm *m, mm_frame table, mm_index index);
+
 /* --- the three operations on objects: object.c ----------------------------- *
  *
  * The same for containers that are not both of pages: slots and region

@@ -77,6 +77,9 @@ static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
     return w - (accessed ? w / 32u % 2u * 32u : 0u) - (dirty ? w / 64u % 2u * 64u : 0u);
 }
 
+/* The entry as it is after a write through it: accessed and dirty. */
+static inline isa_word isa_page_written(isa_word w) { return isa_page_clear(w, true, true) + 96u; }
+
 /* The entry with other access rights; frame, code, accessed and dirty bits stay. */
 static inline isa_word isa_page_limit(isa_word w, unsigned access) {
     return isa_page(isa_frame(w), isa_code(w), access) + w / 32u % 4u * 32u;
