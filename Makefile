@@ -41,6 +41,8 @@ NEEDS_gcc := build
 NEEDS_size := build
 NEEDS_portable := build
 NEEDS_run := build run
+NEEDS_guide := build run
+NEEDS_guide-programs := build
 NEEDS_gdb := build run gdb
 NEEDS_iso := build iso
 NEEDS_test := build run test iso gdb
@@ -95,7 +97,11 @@ SOURCES_test := $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
 STARTED := console timer disk $(basename $(notdir $(wildcard user/demo/*.c)))
 RUNTIME := $(wildcard user/runtime/*.c)
 $(foreach p,$(STARTED),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/$(p)/*.c user/demo/$(p).c)))
-USER := $(sort $(USER_LIB) $(foreach p,root test $(STARTED),$(SOURCES_$(p))))
+# The programs that docs/guide.md consists of.
+GUIDE := guide/lockers guide/visitor
+GUIDE_SOURCES := $(patsubst %,build/%.c,$(GUIDE)) build/guide/start.baton
+$(foreach p,$(GUIDE),$(eval SOURCES_$(p) := $$(RUNTIME) build/$(p).c))
+USER := $(sort $(USER_LIB) $(foreach p,root test $(STARTED) $(GUIDE),$(SOURCES_$(p))))
 # What the checks of the tree depend on.
 TREE := $(sort $(shell find core isa kernel sim tests user -name '*.[chS]' 2>/dev/null))
 
@@ -121,9 +127,14 @@ $(foreach p,$(STARTED),$(eval STRIP_$(p) := $(if $(filter 0,$(DEBUG)),--strip-de
 define program # name
 $(B)/$(1).elf: user/lib/program.ld $(call objects,$(USER_LIB) $(SOURCES_$(1))) $(B)/user/elf.c.o $(B)/flags
 	@echo "  LD    $$@"
+	@mkdir -p $$(@D)
 	$$(Q)$$(LD) $$(LINK) --gc-sections $(STRIP_$(1)) -T user/lib/program.ld -o $$@ $$(filter %.o,$$^)
 endef
-$(foreach p,root test $(STARTED),$(eval $(call program,$(p))))
+$(foreach p,root test $(STARTED) $(GUIDE),$(eval $(call program,$(p))))
+
+$(GUIDE_SOURCES) &: docs/guide.md tools/guide.py
+	@echo "  TEXT  $^"
+	$(Q)python3 tools/guide.py docs/guide.md build/guide
 
 $(KERNEL_OBJECTS) $(B)/tools/size_probe.c.o: FLAGS = $(KERNEL_FLAGS)
 $(USER_OBJECTS): FLAGS = $(USER_FLAGS)
@@ -188,9 +199,16 @@ print-host-tests:
 # The kernel, root, what root does first, and the programs that it can start.
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton $(patsubst %,$(B)/%.elf,$(STARTED))
 
-.PHONY: run gdb iso test mutate prove size
+.PHONY: run guide guide-programs gdb iso test mutate prove size
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
+
+# What a reader of docs/guide.md has: its programs, the two servers that they use, and its start script.
+GUIDE_IMAGE = $(patsubst %,$(B)/%.elf,kernel root) build/guide/start.baton \
+    $(patsubst %,$(B)/%.elf,console timer $(GUIDE))
+guide-programs: all $(GUIDE_IMAGE)
+guide: guide-programs ## boot with the two programs of docs/guide.md
+	@tools/run.py --memory $(MEM) $(GUIDE_IMAGE)
 
 gdb: all $(DISK) ## boot in QEMU, stopped, with gdb attached; `baton` lists its commands
 	@tools/run.py --gdb --memory $(MEM) --disk $(DISK) $(IMAGE)
@@ -234,7 +252,7 @@ format-check: setup ## complain about sources that `make format` would change
 LINT := --target=i386-unknown-none-elf -std=c17 -ffreestanding
 lint: setup build/layers.ok ## look for suspicious code with clang-tidy
 	$(Q)clang-tidy --quiet $(filter %.c,$(KERNEL)) -- $(LINT) -DKERNEL_DEBUG=1 $(KERNEL_INCLUDE)
-	$(Q)clang-tidy --quiet $(filter %.c,$(USER)) -- $(LINT) $(USER_INCLUDE)
+	$(Q)clang-tidy --quiet $(filter-out build/%,$(filter %.c,$(USER))) -- $(LINT) $(USER_INCLUDE)
 
 clean: ## remove everything that was built
 	@rm -rf build

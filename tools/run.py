@@ -59,13 +59,15 @@ def die_with_parent():
 
 
 class Machine:
-    """A machine that runs a script: its output is collected, and passed on as it comes."""
+    """A machine that runs a script: its output is collected, and passed on as it comes. Without a
+    script (None) it is typed to."""
 
     def __init__(self, command, script=b"", echo=None):
         self.output = bytearray()
         self.timed_out = False
-        # A last line without its end is a line, too.
-        self._script = script + (b"\n" if script[-1:] not in (b"", b"\n") else b"") + END_OF_FILE
+        self._script = script or b""
+        if script is not None:  # a last line without its end is a line, too
+            self._script += (b"\n" if script[-1:] not in (b"", b"\n") else b"") + END_OF_FILE
         self._echo = echo
         self._changed = threading.Condition()
         self._over = False
@@ -100,17 +102,25 @@ class Machine:
         # The guest speaks once it has set up its serial port; what came earlier would be lost.
         with self._changed:
             self._changed.wait_for(lambda: self._over or self.output)
+        self.type(self._script)
+
+    def type(self, keys):
+        """Let the guest's serial port receive these."""
         try:
-            self._process.stdin.write(self._script)
+            self._process.stdin.write(keys)
             self._process.stdin.flush()
         except BrokenPipeError:
-            pass  # the guest ended before the end of its script
+            pass  # the guest has ended before
+
+    def wait_until(self, true, seconds):
+        """Wait until true() of what was printed; False if the machine ends or the time is up first."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._over or true(), seconds)
+            return true()
 
     def wait_for(self, text, seconds):
         """Wait until `text` was printed; False if the machine ends or the time is up first."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._over or text in self.output, seconds)
-            return text in self.output
+        return self.wait_until(lambda: text in self.output, seconds)
 
     def kill(self):
         self._process.kill()

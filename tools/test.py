@@ -23,6 +23,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path[:0] = [os.path.join(ROOT, "tools"), os.path.join(ROOT, "tests", "qemu")]
 
 import cases  # noqa: E402
+import guided  # noqa: E402, F401
 from check import Failure  # noqa: E402
 
 JOBS = 2
@@ -139,6 +140,7 @@ def builds():
              for cc in ("clang", "gcc") for debug in (0, 1)}
     every["build/portable"] = make("portable")
     every["build/iso"] = make("iso")
+    every["build/guide"] = make("guide-programs")
     every["build/hosted"] = make("host-tests")
     return every
 

@@ -12,6 +12,7 @@ import unittest
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
+import guide  # noqa: E402
 import layers  # noqa: E402
 import loops  # noqa: E402
 import mutate  # noqa: E402
@@ -114,6 +115,23 @@ class Layers(unittest.TestCase):
             with self.subTest(what):
                 problems = self.check({**SOUND, **change})
                 self.assertTrue(any(complaint in p for p in problems), problems)
+
+
+class Guide(unittest.TestCase):
+    """tools/guide.py on a small document."""
+
+    TEXT = ("text\n<!-- file: a.c -->\n```c\nint a;\n```\n<!-- session -->\n```\nbaton> x\none\n"
+            "baton> y z\n```\n```\nnot this\n```\n")
+
+    def test_parts(self):
+        self.assertEqual(guide.files(self.TEXT), {"a.c": "int a;\n"})
+        self.assertEqual(guide.sessions(self.TEXT), [("x", ["one"]), ("y z", [])])
+
+    def test_nothing_is_left_out(self):
+        for change in (("-->\n```c", "-->\n\n```c"), ("session -->\n", "session -->\ntext\n"),
+                       ("file: a.c", "file: a c"), ("<!-- file: a.c -->", "")):
+            with self.subTest(change), self.assertRaises(SystemExit):
+                guide.files(self.TEXT.replace(*change))
 
 
 class Loops(unittest.TestCase):
