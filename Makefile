@@ -123,7 +123,7 @@ $(B)/kernel.elf: isa/ia32/kernel.ld $(KERNEL_OBJECTS) $(B)/flags
 	$(Q)$(LD) $(LINK) -T isa/ia32/kernel.ld -o $@ $(KERNEL_OBJECTS)
 
 # Boot modules take memory from the machine: without debug information, unless DEBUG=1.
-$(foreach p,$(STARTED),$(eval STRIP_$(p) := $(if $(filter 0,$(DEBUG)),--strip-debug)))
+$(foreach p,$(STARTED) $(GUIDE),$(eval STRIP_$(p) := $(if $(filter 0,$(DEBUG)),--strip-debug)))
 define program # name
 $(B)/$(1).elf: user/lib/program.ld $(call objects,$(USER_LIB) $(SOURCES_$(1))) $(B)/user/elf.c.o $(B)/flags
 	@echo "  LD    $$@"

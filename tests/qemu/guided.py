@@ -42,17 +42,20 @@ class Session:
         self.machine = machine
         self.at = 0  # what was printed before that has been looked at
 
+    def text(self):
+        """What was printed since then, without what moves the cursor."""
+        return re.sub(r"\x1b\[\d*[A-Z]", "", self.machine.text[self.at:])
+
     def seen(self):
-        """The lines since then, counted; unfinished ones left out."""
-        lines = self.machine.text[self.at:].split("\n")[:-1]
-        return collections.Counter(filter(None, map(plain, lines)))
+        """The lines of it, counted; unfinished ones left out."""
+        return collections.Counter(filter(None, map(plain, self.text().split("\n")[:-1])))
 
     def go_on(self):
         """What was printed until now, up to the last end of a line, has been looked at."""
         self.at = self.machine.text.rindex("\n") + 1
 
     def prompted(self):
-        return self.machine.text[self.at:].endswith("\n" + document.PROMPT)
+        return self.text().endswith("\n" + document.PROMPT)
 
     def play(self, command, lines):
         """Type the command, and see exactly these lines, in any order: several programs print."""
@@ -67,8 +70,7 @@ class Session:
                 self.go_on()
                 return
             if not done or command not in LOOKS:
-                raise Failure(f"`{command}` does not do what the guide says",
-                              self.machine.text[self.at:])
+                raise Failure(f"`{command}` does not do what the guide says", self.text())
             self.go_on()
 
 
