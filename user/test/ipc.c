@@ -370,7 +370,7 @@ static void restart(struct bench const *bench) {
     into_other(0);
     test_number(baton_resume(CHILD(0)), MM_OK, "restart: a server");
     for (unsigned i = 1u; i < 4u; i++) {
-        child_prepare(bench, i, sleeps, i, CHILD_PRIORITY);
+        child_prepare(bench, i, sleeps, i, CHILD_PRIORITY - i); /* in this order */
         run_client(i);
     }
     child_start(bench, 5u, calls_twice, 0, 1u);
