@@ -2,8 +2,10 @@
 /*
  * spawn, run, wait, kill, restart, ps.
  */
+#include "cmd_pager.h"
 #include "events.h"
 #include "order.h"
+#include "paging.h"
 #include "screen.h"
 #include "shell.h"
 #include <baton/machine.h>
@@ -63,9 +65,13 @@ static struct program *spawn(struct baton_words *words, unsigned *status) {
 
 unsigned command_spawn(struct shell *shell, struct baton_words *words) {
     unsigned status;
-    struct program const *const p = spawn(words, &status);
+    struct program const *p;
 
     (void)shell;
+    if (pager_is_meant(words)) {
+        return pager_spawn(words, false);
+    }
+    p = spawn(words, &status);
     if (p != 0) {
         baton_print("%s is program %u.\n", p->name, p->process.number);
         events_poll();
@@ -97,9 +103,13 @@ static unsigned wait_for(struct program const *p) {
 
 unsigned command_run(struct shell *shell, struct baton_words *words) {
     unsigned status;
-    struct program const *const p = spawn(words, &status);
+    struct program const *p;
 
     (void)shell;
+    if (pager_is_meant(words)) {
+        return pager_spawn(words, true);
+    }
+    p = spawn(words, &status);
     return p != 0 ? wait_for(p) : status;
 }
 
@@ -121,10 +131,20 @@ static struct program *next_program(struct baton_words *words) {
     return p;
 }
 
+/* Read "c12", a client of the pager, if that is the only word left. 0: it is none. */
+static uint32_t next_client(struct baton_words const *words) {
+    return words->at + 1u == words->count ? paging_number(words->list[words->at]) : 0u;
+}
+
 unsigned command_wait(struct shell *shell, struct baton_words *words) {
-    struct program const *const p = next_program(words);
+    uint32_t const client = next_client(words);
+    struct program const *p;
 
     (void)shell;
+    if (client != 0u) {
+        return pager_wait(client);
+    }
+    p = next_program(words);
     if (p == 0 || !shell_no_more(words)) {
         return shell_usage(words);
     }
@@ -134,10 +154,15 @@ unsigned command_wait(struct shell *shell, struct baton_words *words) {
 /* --- ending ---------------------------------------------------------------------------------- */
 
 unsigned command_kill(struct shell *shell, struct baton_words *words) {
-    struct program *const p = next_program(words);
+    uint32_t const client = next_client(words);
     struct baton_drained drained;
+    struct program *p;
 
     (void)shell;
+    if (client != 0u) {
+        return pager_kill(client);
+    }
+    p = next_program(words);
     if (p == 0 || !shell_no_more(words)) {
         return shell_usage(words);
     }

@@ -22,7 +22,9 @@
     "         ports=FIRST-LAST  line=N  fixed=FRAME  as=console  as=timer\n"                       \
     "         contiguous=PAGES (the heap)  file=MODULE (may read it)  board (a page shared\n"      \
     "         with root)  master (of its own space)\n"                                             \
-    "All other words, and those behind --, are its arguments.\n"
+    "All other words, and those behind --, are its arguments.\n"                                   \
+    "With mem=SIZE (such as 16M, or a number of pages; 0: any) the pager runs it, with at most\n"  \
+    "so much in memory at once; then only heap= stack= priority= go with it.\n"
 
 struct command const commands[] = {
     {"help", "[COMMAND]", "what there is, and how it is used", "", command_help},
@@ -81,6 +83,14 @@ struct command const commands[] = {
     {"run", "PROGRAM [OPTION...] [WORD...]", "start a program, and wait for its end",
      "The status is the program's. Ctrl-C ends the waiting; the program goes on.\n" SPAWN,
      command_run},
+    {"pagers", "", "the pager's memory and its clients", "", command_pagers},
+    {"swap", "", "what is on the disk, and whose it is", "", command_swap},
+    {"top", "[TIMES]", "the pager's clients, shown again and again",
+     "Until a key is pressed, or so many times.\n", command_top},
+    {"watch", "[TIMES]", "a picture of who holds which memory, again and again",
+     "Until a key is pressed, or so many times. Each sign stands for some frames, and says who\n"
+     "holds most of them.\n",
+     command_watch},
     {"wait", "PROGRAM", "wait for the end of a program",
      "PROGRAM is its name or its number. Ctrl-C ends the waiting.\n", command_wait},
     {"kill", "PROGRAM", "end a program, and take everything back",

@@ -37,6 +37,8 @@ void events_leave_serial(void) {
     (void)baton_unbind(ROOT_LINE, 0u);
 }
 
+static baton_word notified; /* bits that nobody has asked for yet */
+
 /* Receive one message, and deal with it. Returns the bits of a notification. */
 static baton_word receive(void) {
     struct baton_message message;
@@ -59,7 +61,15 @@ static baton_word receive(void) {
     if ((message.words[0] & BIT(BATON_BITS + SERIAL_BIT)) != 0u) {
         baton_serial_interrupt();
     }
+    notified |= message.words[0];
     return message.words[0];
+}
+
+bool events_notified(unsigned bit) {
+    bool const is = (notified & BIT(bit)) != 0u;
+
+    notified &= ~BIT(bit);
+    return is;
 }
 
 void events_wait(void) { (void)receive(); }

@@ -26,6 +26,9 @@ void events_leave_serial(void);
 /* Answer what is to be answered, wait for one thing to come, and deal with it. */
 void events_wait(void);
 
+/* Whether notification bit `bit` has come since the last time that this was asked. */
+bool events_notified(unsigned bit);
+
 /* The same for all that has come already; does not wait. */
 void events_poll(void);
 

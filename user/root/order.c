@@ -141,6 +141,8 @@ static bool read_word(struct baton_words *words, struct order *order, char *word
         order->window = true;
     } else if (!argument && strcmp(word, "master") == 0) {
         order->master = true;
+    } else if (!argument && strcmp(word, "notifies") == 0) {
+        order->plan.notify = true;
     } else if (!argument && strcmp(word, "board") == 0) {
         order->board = true;
         order->plan.notify = true;

@@ -7,6 +7,7 @@
  *               ports=A-B line=N to=P notify=P drop=P  a slot each, from BATON_SLOT_GIVEN on
  *               fixed=FRAME  board                     a shared page each, after the console's rings
  *               file=NAME                              a boot module that it may read
+ *               notifies                               it may notify its parent
  *               window  master  as=console  as=timer   said by their names
  *               WORD... [-- WORD...]                   arguments
  */

@@ -71,6 +71,13 @@ static int key(void) {
     return c;
 }
 
+bool screen_any_key(void) {
+    int const c = ahead >= 0 ? ahead : key();
+
+    ahead = -1;
+    return c >= 0;
+}
+
 /* Whether others have shown text since the last time: root's line may be torn. */
 static bool others_have_shown(void) {
     static uint32_t seen;

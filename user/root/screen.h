@@ -31,6 +31,9 @@ bool screen_hand_over(struct baton_process const *process);
  * now. */
 void screen_take_back(void);
 
+/* Whether any key has come; then one is taken. */
+bool screen_any_key(void);
+
 /* Wait until all text is out of the port. */
 void screen_flush(void);
 

@@ -57,7 +57,16 @@ static unsigned walk_space(struct walk *walk, unsigned slot, unsigned depth) {
 /* A table in a slot of another thread: look at it from a slot of root's own. */
 static void walk_borrowed(struct walk *walk, baton_word name, struct baton_info const *info,
                           unsigned depth) {
-    unsigned slot = depth < DEPTH_MAX ? walk_free_slot(BATON_SLOT_FREE) : 0u;
+    unsigned slot;
+
+    if (info->kind == MM_WINDOW &&
+        info->used == 0u) { /* that of a thread that runs cannot be moved */
+        if (walk->table != 0) {
+            walk->table(walk, name, info, 0u);
+        }
+        return;
+    }
+    slot = depth < DEPTH_MAX ? walk_free_slot(BATON_SLOT_FREE) : 0u;
 
     if (slot == 0u || baton_move(name, BATON_SLOT(slot), 0, 1u).error != MM_OK) {
         walk->unreached++;
@@ -81,6 +90,7 @@ static unsigned walk_slots(struct walk *walk, unsigned slot, unsigned depth) {
             continue;
         }
         full++;
+        walk->slot = slot == 0u ? i : walk->slot;
         walk->visit(walk, name, &info);
         if (is_table(&info) && slot == 0u) {
             walk_table(walk, name, &info, i, i, depth);

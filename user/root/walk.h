@@ -25,6 +25,7 @@ struct walk {
      * container, `full` how many of its containers are full. May be null. */
     void (*table)(struct walk *walk, baton_word name, struct baton_info const *info, unsigned full);
     void *context;
+    unsigned slot;           /* root's own slot that the walk came through */
     unsigned long unreached; /* tables that could not be entered: no free slot, or too deep */
 };
 
