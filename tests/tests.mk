@@ -93,8 +93,9 @@ tables-check: $(TABLES)
 
 # --- tests of other parts, which have one format only: name, sources -----------------
 
-PART_TESTS := multiboot line parse buddy manager timer console
+PART_TESTS := multiboot line parse buddy manager timer console policy
 SOURCES_multiboot := tests/unit/test_multiboot.c isa/ia32/multiboot.c
+SOURCES_policy := tests/unit/test_policy.c user/policy/choose.c
 SOURCES_line := tests/unit/test_line.c user/root/line.c user/lib/text.c
 SOURCES_parse := tests/unit/test_parse.c user/lib/parse.c user/lib/print.c user/lib/text.c \
     user/lib/words.c user/isa/ia32/exception.c
@@ -109,6 +110,7 @@ INCLUDE_buddy := $(USER_INCLUDE) -Isim -Itests/unit
 INCLUDE_manager := $(USER_INCLUDE) -Isim -Itests/unit
 INCLUDE_timer := $(USER_INCLUDE) -Iuser/timer -Itests/unit
 INCLUDE_console := $(USER_INCLUDE) -Iuser/console -Itests/unit
+INCLUDE_policy := $(USER_INCLUDE) -Iuser/policy -Itests/unit
 
 define part_test # name
 HOST_TESTS += build/hosted/$(1)
