@@ -4,6 +4,7 @@
 #include "pages.h"
 #include "screen.h"
 #include <baton/machine.h>
+#include <baton/pager.h>
 #include <baton/print.h>
 #include <baton/string.h>
 #include <baton/words.h>
@@ -63,7 +64,8 @@ static bool read_range(char *value, baton_word *first, baton_word *last) {
 }
 
 static bool read_gift(struct baton_words *words, struct order *order, char *word, char *value) {
-    static char const *const names[] = {"ports=", "line=", "to=", "drop=", "fixed=", "notify="};
+    static char const *const names[] = {
+        "ports=", "line=", "to=", "drop=", "fixed=", "notify=", "policy="};
     struct gift *gift = 0;
 
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -77,7 +79,8 @@ static bool read_gift(struct baton_words *words, struct order *order, char *word
     if (gift == 0) {
         return wrong(words, "there is no such option; after -- come arguments", word);
     }
-    if (gift->what == GIFT_CALL || gift->what == GIFT_DROP || gift->what == GIFT_NOTIFY) {
+    if (gift->what == GIFT_CALL || gift->what == GIFT_DROP || gift->what == GIFT_NOTIFY ||
+        gift->what == GIFT_POLICY) {
         gift->from = programs_named(value);
         return gift->from != 0 || wrong(words, "there is no such program", value);
     }
@@ -232,6 +235,7 @@ static enum mm_error give(struct program const *p, struct gift const *gift, unsi
     case GIFT_CALL:
         return lend(baton_process_master(&gift->from->process), p, (*slot)++,
                     MM_SEND | (gift->from->pass ? MM_PASS : 0u), p->process.number);
+    case GIFT_POLICY:
     case GIFT_NOTIFY:
         return lend(baton_process_master(&gift->from->process), p, (*slot)++, MM_NOTIFY,
                     p->process.number);
@@ -282,6 +286,11 @@ static enum mm_error give_all(struct program *p, struct order const *order) {
     }
     if (error == MM_OK && order->board) {
         error = give_board(p, shared++);
+    }
+    for (unsigned i = 0; i < order->gifts_count && error == MM_OK && order->board; i++) {
+        if (order->gifts[i].what == GIFT_POLICY) {
+            ((struct baton_pager_board *)p->board)->policy = order->gifts[i].from->process.number;
+        }
     }
     for (unsigned i = 0; i < order->plan.files && error == MM_OK; i++) {
         error = give_file(p, order->files[i], &order->plan.file[i]);

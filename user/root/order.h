@@ -8,6 +8,7 @@
  *               fixed=FRAME  board                     a shared page each, after the console's rings
  *               file=NAME                              a boot module that it may read
  *               notifies                               it may notify its parent
+ *               policy=P                               as notify=P, and it is the pager's policy
  *               window  master  as=console  as=timer   said by their names
  *               WORD... [-- WORD...]                   arguments
  */
@@ -21,7 +22,7 @@
 
 /* Something to be given before the program runs. */
 struct gift {
-    enum { GIFT_PORTS, GIFT_LINE, GIFT_CALL, GIFT_DROP, GIFT_FIXED, GIFT_NOTIFY } what;
+    enum { GIFT_PORTS, GIFT_LINE, GIFT_CALL, GIFT_DROP, GIFT_FIXED, GIFT_NOTIFY, GIFT_POLICY } what;
     baton_word first; /* port, line, frame */
     baton_word last;
     struct program const *from;
