@@ -84,7 +84,7 @@ static void command(uint8_t code) {
 /* What it says about itself: sectors, and how many may go with one interrupt. False if there is nothing,
  * or no disk that is addressed by sectors. */
 static bool identify(uint32_t *sectors, unsigned *multiple) {
-    uint16_t words[IDENTITY_WORDS];
+    uint16_t words[IDENTITY_WORDS] = {0};
 
     baton_out(LBA_LOW, 0u);
     baton_out(LBA_MIDDLE, 0u);
@@ -176,8 +176,7 @@ static void take_data(struct ata *ata) {
     }
     ata->at += count * ATA_SECTOR;
     ata->left -= count;
-    read_status_again(
-        SETTLE_READS); /* an interrupt that comes for nothing must not see the old one */
+    read_status_again(SETTLE_READS); /* no interrupt, for nothing, sees the old status */
 }
 
 static enum ata_state over(struct ata *ata, enum ata_state state) {
