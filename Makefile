@@ -258,11 +258,11 @@ clean: ## remove everything that was built
 	@rm -rf build
 
 help: ## this list
-	@echo "usage: make [TARGET] [MEM=64] [DEBUG=0|1] [CC_KIND=clang|gcc] [V=0|1]"
+	@echo "usage: make [TARGET] [MEM=64] [DISK=build/disk.img] [DEBUG=0|1] [CC_KIND=clang|gcc] [V=0|1]"
 	@echo
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1@\2/p' Makefile tests/tests.mk | \
 	    awk -F@ '{ printf "  %-14s %s\n", $$1, $$2 }'
 	@echo
-	@echo "MEM is the machine's memory in MiB; DEBUG=1 takes the kernel that checks itself;"
+	@echo "MEM is the machine's memory in MiB, DISK its disk; DEBUG=1 takes the kernel that checks itself;"
 	@echo "V=1 shows the commands. make reports a failed run as 2; tools/run.py passes on the"
 	@echo "guest's own status: tools/run.py build/ia32-clang-release/{kernel,root}.elf"

@@ -11,7 +11,8 @@
  * second thread, which sleeps at the timer server: a command that takes too long is
  * ended by a reset, and begun again. Without a timer there are none.
  *
- *   disk [errors=N] [seed=N]     about one in N requests fails, for tests
+ *   disk [patience=N]            seconds that a command may take; 0: for ever
+ *        [errors=N] [seed=N]     about one in N requests fails, for tests
  */
 #include "ata.h"
 #include "queue.h"
@@ -43,11 +44,13 @@ struct disk {
     uint32_t began; /* the tick of the running command */
     baton_word reads;
     baton_word writes;
+    baton_word patience;
     baton_word errors; /* one in so many fails; 0: none */
     baton_word random; /* the state of a generator */
 };
 
-static struct disk disk = {.answers = {.list = due, .size = ANSWERS}, .random = SEED};
+static struct disk disk = {
+    .answers = {.list = due, .size = ANSWERS}, .patience = PATIENCE, .random = SEED};
 
 static baton_word page_of(unsigned place) { return DESK + place * BATON_PAGE_SIZE; }
 
@@ -184,6 +187,11 @@ static enum ata_state interrupt(struct disk *d) {
     return state;
 }
 
+/* Whether the running command takes too long: the first tick may come at any time. */
+static bool is_late(struct disk const *d) {
+    return d->ata.runs && d->patience != 0u && ticks - d->began > d->patience;
+}
+
 /* A message has come: what has become of the running command. */
 static enum ata_state message(struct disk *d, struct baton_message const *m, unsigned place) {
     if (m->error != MM_OK) {
@@ -194,7 +202,7 @@ static enum ata_state message(struct disk *d, struct baton_message const *m, uns
     } else if ((m->words[0] & 1u << (BATON_BITS + LINE_BIT)) != 0u) {
         return interrupt(d);
     }
-    return d->ata.runs && ticks - d->began > PATIENCE ? ATA_STUCK : ATA_GOES_ON;
+    return is_late(d) ? ATA_STUCK : ATA_GOES_ON;
 }
 
 /* --- the beginning ------------------------------------------------------------------------------- */
@@ -230,6 +238,9 @@ static bool read_option(struct disk *d, char const *word) {
     if (baton_starts(word, "errors=")) {
         return baton_parse_number(word + strlen("errors="), &d->errors);
     }
+    if (baton_starts(word, "patience=")) {
+        return baton_parse_number(word + strlen("patience="), &d->patience);
+    }
     return baton_starts(word, "seed=") && baton_parse_number(word + strlen("seed="), &d->random) &&
            d->random != 0u;
 }
@@ -256,7 +267,7 @@ static bool start(struct disk *d) {
 int main(int argc, char *argv[]) {
     for (int i = 1; i < argc; i++) {
         if (!read_option(&disk, argv[i])) {
-            baton_print("usage: disk [errors=N] [seed=N]\n");
+            baton_print("usage: disk [patience=N] [errors=N] [seed=N]\n");
             return 2;
         }
     }
