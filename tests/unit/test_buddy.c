@@ -613,12 +613,46 @@ static void large(void **state) {
     }
 }
 
+/* The picture says of each cell what is in it, by the model's map. */
+static void cells(void **state) {
+    struct random random = {11};
+    struct world w;
+    char text[COUNT_MAX];
+
+    (void)state;
+    create(&w, 777, 6);
+    for (uint32_t n = 0; n < 400; n++) {
+        unsigned wanted = 1 + random_below(&random, 900), drawn;
+        uint32_t each = (777 + wanted - 1) / wanted;
+
+        step(&w, &random);
+        drawn = baton_buddy_picture(&w.buddy, text, wanted);
+        assert_int_equal(drawn, (777 + each - 1) / each);
+        for (unsigned i = 0; i < drawn; i++) {
+            bool out = false, free = false, used = false;
+
+            for (uint32_t c = i * each; c < (i + 1) * each && c < 777; c++) {
+                out = out || w.map[c] == OUT;
+                free = free || w.map[c] == FREE;
+                used = used || w.map[c] > FREE;
+            }
+            assert_int_equal(text[i], used && !out && !free ? '#'
+                                      : used                ? '+'
+                                      : out && free         ? ':'
+                                      : out                 ? '_'
+                                                            : '.');
+        }
+    }
+    destroy(&w);
+}
+
 int main(void) {
     struct CMUnitTest const tests[] = {
         cmocka_unit_test(picture),       cmocka_unit_test(areas),
         cmocka_unit_test(create_errors), cmocka_unit_test(refusals),
         cmocka_unit_test(merging),       cmocka_unit_test(growing_and_giving_back),
         cmocka_unit_test(large),         cmocka_unit_test(random_calls),
+        cmocka_unit_test(cells),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -513,6 +513,92 @@ static void reclaiming_interrupted(void **state) {
     destroy(&p);
 }
 
+static void settle(struct world *w, struct part *p, uint32_t client,
+                   struct baton_reclaim *reclaim) {
+    assert_int_equal(baton_manager_reclaim_start(&p->m, client, reclaim), BATON_MEMORY_OK);
+    while (baton_manager_settle_step(&p->m, reclaim)) {
+        audit(w, p);
+    }
+}
+
+/* A client that is gone with its memory: what is not there is written off, what is there comes back. */
+static void settling(void **state) {
+    static struct world w;
+    struct part p = {0};
+    struct baton_reclaim reclaim;
+    struct baton_refusal refusal;
+    struct baton_buddy_numbers numbers;
+    struct baton_buddy_block block;
+    uint32_t index;
+
+    (void)state;
+    create(&w, &p, &baton_array_moving, 0, COUNT);
+    open_all(&p, 100);
+    assert_int_equal(baton_manager_give(&p.m, 2, 5, where(&w, 2, 0), &index, &refusal), 0);
+    assert_int_equal(baton_manager_give(&p.m, 2, 5, where(&w, 2, 32), &index, &refusal), 0);
+    assert_int_equal(baton_manager_give(&p.m, 3, 1, where(&w, 3, 0), &index, &refusal), 0);
+    memset(&w.theirs[2][0], 0, 32 * sizeof(struct baton_place)); /* all of a block */
+    memset(&w.theirs[2][33], 0, sizeof(struct baton_place));     /* one of another */
+    settle(&w, &p, 2, &reclaim);
+    assert_true(reclaim.gone == 33 && reclaim.returned == 31 && reclaim.lost == 0);
+    assert_int_equal(baton_account_close(&p.m.account, 2), BATON_MEMORY_OK);
+    baton_buddy_count(&p.m.buddy, &numbers);
+    assert_int_equal(numbers.containers[BATON_BUDDY_OUT], 33);
+    assert_int_equal(numbers.containers[BATON_BUDDY_USED], 2);
+    for (uint32_t i = 0; i < COUNT; i++) { /* the containers take other memory */
+        if (baton_buddy_at(&p.m.buddy, i, &block) && block.state == BATON_BUDDY_OUT) {
+            w.places[i] =
+                (struct baton_place){.page = w.memory + (size_t)i * BYTES, .master = true};
+            assert_int_equal(baton_manager_add(&p.m, i, 1, &refusal), BATON_MEMORY_OK);
+        }
+    }
+    assert_int_equal(free_count(&p), COUNT - 2);
+    audit(&w, &p);
+    destroy(&p);
+}
+
+/* What was lent, and someone still reads, is not written off: it is there, and stays the client's. */
+static void settling_loans(void **state) {
+    static struct world w;
+    struct part p = {0};
+    struct baton_reclaim reclaim;
+    struct baton_refusal refusal;
+    uint32_t index;
+
+    (void)state;
+    create(&w, &p, &baton_array_lending, 0, COUNT);
+    open_all(&p, 100);
+    assert_int_equal(baton_manager_give(&p.m, 2, 5, where(&w, 2, 0), &index, &refusal), 0);
+    w.places[index + 9].slaves++;
+    settle(&w, &p, 2, &reclaim);
+    assert_true(reclaim.gone == 0 && reclaim.returned == 31 && reclaim.lost == 1);
+    assert_int_equal(baton_account_close(&p.m.account, 2), BATON_MEMORY_HELD);
+    w.places[index + 9].slaves--;
+    settle(&w, &p, 2, &reclaim);
+    assert_true(reclaim.gone == 0 && reclaim.returned == 1 && reclaim.lost == 0);
+    assert_int_equal(baton_account_close(&p.m.account, 2), BATON_MEMORY_OK);
+    assert_int_equal(free_count(&p), COUNT);
+    destroy(&p);
+}
+
+/* The word of a block is its user's. */
+static void places(void **state) {
+    uintptr_t area[BATON_ACCOUNT_BYTES(2, 20) / sizeof(uintptr_t) + 1];
+    struct baton_account a;
+    struct baton_holding found;
+
+    (void)state;
+    assert_int_equal(baton_account_create(&a, area, sizeof(area), 2, 20), BATON_MEMORY_OK);
+    assert_int_equal(baton_account_open(&a, 1, 8, 0), BATON_MEMORY_OK);
+    assert_int_equal(baton_account_charge(&a, &(struct baton_holding){1, 4, 2, 7}), 0);
+    assert_int_equal(baton_account_place(&a, 0, 4, 2, 9), BATON_MEMORY_CLIENT);
+    assert_int_equal(baton_account_place(&a, 1, 4, 1, 9), BATON_MEMORY_SIZE);
+    assert_int_equal(baton_account_place(&a, 1, 5, 0, 9), BATON_MEMORY_FOREIGN);
+    assert_true(baton_account_holder(&a, 4, &found) && found.where == 7);
+    assert_int_equal(baton_account_place(&a, 1, 4, 2, 9), BATON_MEMORY_OK);
+    assert_true(baton_account_holder(&a, 4, &found) && found.where == 9);
+}
+
 /* Two managers over one array: neither takes the other's pages, whoever brings them. */
 static void disjoint(void **state) {
     static struct world w;
@@ -663,7 +749,10 @@ int main(void) {
         cmocka_unit_test(lending),        cmocka_unit_test(no_addresses),
         cmocka_unit_test(reclaiming),     cmocka_unit_test(reclaiming_interrupted),
         cmocka_unit_test(disjoint),       cmocka_unit_test(random_clients),
-        cmocka_unit_test(words),
+        cmocka_unit_test(words),          cmocka_unit_test(settling),
+        cmocka_unit_test(settling_loans),
+
+        cmocka_unit_test(places),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

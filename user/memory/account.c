@@ -174,6 +174,17 @@ enum baton_memory_error baton_account_discharge(struct baton_account *a, uint32_
     return BATON_MEMORY_OK;
 }
 
+enum baton_memory_error baton_account_place(struct baton_account *a, uint32_t client,
+                                            uint32_t index, unsigned order, uintptr_t where) {
+    struct baton_holding holding;
+    enum baton_memory_error error = baton_account_find(a, client, index, order, &holding);
+
+    if (error == BATON_MEMORY_OK) {
+        a->records[index].where = where;
+    }
+    return error;
+}
+
 enum baton_memory_error baton_account_split(struct baton_account *a, uint32_t client,
                                             uint32_t index, unsigned order, uintptr_t where) {
     struct baton_holding upper;

@@ -318,6 +318,38 @@ void baton_buddy_count(struct baton_buddy const *b, struct baton_buddy_numbers *
     }
 }
 
+#define BIT(state) (1u << (state))
+
+/* What stands in a cell, by the set of states in it. */
+static char cell(unsigned states) {
+    switch (states) {
+    case BIT(BATON_BUDDY_OUT): return '_';
+    case BIT(BATON_BUDDY_FREE): return '.';
+    case BIT(BATON_BUDDY_USED): return '#';
+    case BIT(BATON_BUDDY_OUT) | BIT(BATON_BUDDY_FREE): return ':';
+    default: return '+';
+    }
+}
+
+unsigned baton_buddy_picture(struct baton_buddy const *b, char *text, unsigned cells) {
+    uint32_t const each = (b->count + cells - 1u) / cells;
+    struct baton_buddy_block block = {.order = 0};
+    uint32_t end = 0; /* of the block */
+    unsigned drawn = 0;
+
+    for (uint32_t from = 0; from < b->count; from += each) {
+        uint32_t const to = b->count - from < each ? b->count : from + each;
+        unsigned states = end > from ? BIT(block.state) : 0u;
+
+        while (end < to && baton_buddy_at(b, end, &block)) {
+            end = block.index + size_of(block.order);
+            states |= BIT(block.state);
+        }
+        text[drawn++] = cell(states);
+    }
+    return drawn;
+}
+
 #define PERCENT 100u
 
 /* BATON_BUDDY_COUNT_MAX times 100 fits into 32 bits. */

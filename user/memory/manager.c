@@ -146,7 +146,23 @@ enum baton_memory_error baton_manager_reclaim_start(struct baton_manager *m, uin
     return error;
 }
 
-bool baton_manager_reclaim_step(struct baton_manager *m, struct baton_reclaim *reclaim) {
+/* Whether there is nothing at all in a block. */
+static bool is_gone(struct baton_manager const *m, struct baton_holding const *block) {
+    for (uint32_t i = 0; i < size_of(block->order); i++) {
+        if (m->containers->verify(m->self, block->index + i) != MM_EMPTY) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void write_off(struct baton_manager *m, struct baton_holding const *block) {
+    (void)baton_account_discharge(&m->account, block->client, block->index, block->order);
+    (void)baton_buddy_free(&m->buddy, block->index, block->order);
+    (void)baton_buddy_remove(&m->buddy, block->index, size_of(block->order));
+}
+
+static bool step(struct baton_manager *m, struct baton_reclaim *reclaim, bool settling) {
     struct baton_holding block;
     struct baton_refusal refusal;
     uint32_t next;
@@ -165,6 +181,10 @@ bool baton_manager_reclaim_step(struct baton_manager *m, struct baton_reclaim *r
         BATON_MEMORY_OK) {
         reclaim->returned += size_of(block.order);
         reclaim->next = next;
+    } else if (settling && is_gone(m, &block)) {
+        write_off(m, &block);
+        reclaim->gone += size_of(block.order);
+        reclaim->next = next;
     } else if (block.order == 0u) {
         reclaim->lost++;
         reclaim->next = next;
@@ -172,4 +192,12 @@ bool baton_manager_reclaim_step(struct baton_manager *m, struct baton_reclaim *r
         (void)baton_manager_split(m, block.client, block.index, block.order);
     }
     return true;
+}
+
+bool baton_manager_reclaim_step(struct baton_manager *m, struct baton_reclaim *reclaim) {
+    return step(m, reclaim, false);
+}
+
+bool baton_manager_settle_step(struct baton_manager *m, struct baton_reclaim *reclaim) {
+    return step(m, reclaim, true);
 }

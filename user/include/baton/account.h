@@ -112,6 +112,10 @@ enum baton_memory_error baton_account_find(struct baton_account const *a, uint32
 enum baton_memory_error baton_account_discharge(struct baton_account *a, uint32_t client,
                                                 uint32_t index, unsigned order);
 
+/* Set the word `where` of a block that a client holds. Errors as for find. */
+enum baton_memory_error baton_account_place(struct baton_account *a, uint32_t client,
+                                            uint32_t index, unsigned order, uintptr_t where);
+
 /* Make two blocks of order - 1 of one; the upper one gets the word `where`, and follows the lower
  * one in the order of next. Errors as for find; ORDER also for order 0; HELD someone holds a block
  * that starts in the middle, which no buddy manager would have given out. */

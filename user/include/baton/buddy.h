@@ -151,6 +151,12 @@ bool baton_buddy_at(struct baton_buddy const *b, uint32_t index, struct baton_bu
 /* Count what there is. Cost: ORDERS. */
 void baton_buddy_count(struct baton_buddy const *b, struct baton_buddy_numbers *numbers);
 
+/* Draw the range: each of the first `cells` (at least 1) characters of `text` stands for as many
+ * containers, the last one for the rest; returns how many there are. Nothing is put behind them.
+ *     _ all are out   . all are free   # all are used   : free and out   + used and others
+ * Cost: a step for each block, and for each cell. */
+unsigned baton_buddy_picture(struct baton_buddy const *b, char *text, unsigned cells);
+
 /* How fragmented it is, seen by who wants blocks of `order`: how many of 100 free containers are in
  * smaller blocks, rounded down. 0 if nothing is free; 0 for order 0, and 100 for orders above top
  * if anything is. Cost: ORDERS. */

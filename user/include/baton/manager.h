@@ -99,6 +99,7 @@ struct baton_reclaim {
     uint32_t next;     /* the block to go on with */
     uint32_t returned; /* containers that are free again */
     uint32_t lost;     /* containers that are not */
+    uint32_t gone;     /* containers that are out: written off */
 };
 
 /* The bytes of bookkeeping for `clients` clients and `count` containers: a constant expression if
@@ -160,5 +161,10 @@ enum baton_memory_error baton_manager_reclaim_start(struct baton_manager *m, uin
  * Cost of a step: as take. Steps: the client's blocks, and for each block with lost containers at
  * most 2 * its order for each of those. */
 bool baton_manager_reclaim_step(struct baton_manager *m, struct baton_reclaim *reclaim);
+
+/* The same for a client that has ended, and what it had was taken by someone else: blocks of which nothing
+ * is there (verify says EMPTY of each container) are written off. Nobody holds them, and they are out,
+ * until other memory is added there. What is there and is refused is lost, as above. */
+bool baton_manager_settle_step(struct baton_manager *m, struct baton_reclaim *reclaim);
 
 #endif
