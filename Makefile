@@ -94,9 +94,11 @@ USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S) $(MEMOR
 # place are started by the kernel, all others by a parent: user/runtime.
 SOURCES_root := $(wildcard user/root/*.c)
 SOURCES_test := $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
-STARTED := console timer disk $(basename $(notdir $(wildcard user/demo/*.c)))
+MANAGERS := memory dma# one program, under two names
+STARTED := console timer disk $(MANAGERS) $(basename $(notdir $(wildcard user/demo/*.c)))
 RUNTIME := $(wildcard user/runtime/*.c)
 $(foreach p,$(STARTED),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/$(p)/*.c user/demo/$(p).c)))
+$(foreach p,$(MANAGERS),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/manager/*.c)))
 # The programs that docs/guide.md consists of.
 GUIDE := guide/lockers guide/visitor
 GUIDE_SOURCES := $(patsubst %,build/%.c,$(GUIDE)) build/guide/start.baton

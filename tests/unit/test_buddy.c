@@ -253,6 +253,29 @@ static void try_split(struct world *w, uint32_t index, unsigned order) {
     }
 }
 
+static void try_occupy(struct world *w, uint32_t index, unsigned order) {
+    enum baton_memory_error error = BATON_MEMORY_OK;
+
+    if (order > w->top) {
+        error = BATON_MEMORY_ORDER;
+    } else if ((uint64_t)index + size_of(order) > w->count) {
+        error = BATON_MEMORY_RANGE;
+    } else if (index % size_of(order) != 0) {
+        error = BATON_MEMORY_ALIGN;
+    } else if (!all(w, index, size_of(order), OUT)) {
+        error = BATON_MEMORY_IN;
+    }
+    assert_int_equal(baton_buddy_occupy(&w->buddy, index, order), error);
+    if (error == BATON_MEMORY_OK) {
+        w->last++;
+        for (uint32_t i = 0; i < size_of(order); i++) {
+            w->map[index + i] = w->last;
+        }
+        w->index[w->blocks] = index;
+        w->order[w->blocks++] = order;
+    }
+}
+
 static void try_turn(struct world *w, uint32_t first, uint32_t length, bool add) {
     enum baton_memory_error error = BATON_MEMORY_OK;
 
@@ -350,7 +373,9 @@ static void step(struct world *w, struct random *r) {
         uint32_t length = random_below(r, random_chance(r, 50) ? w->count + 2 : w->count / 16 + 2);
 
         try_turn(w, index, length, true);
-    } else if (what < 95) {
+    } else if (what < 93) {
+        try_occupy(w, index, order);
+    } else if (what < 96) {
         try_turn(w, index, random_below(r, w->count / 8 + 2), false);
     } else {
         try_give_back(w, random_below(r, w->count + 1), preference);

@@ -581,6 +581,35 @@ static void settling_loans(void **state) {
     destroy(&p);
 }
 
+/* What is occupied is charged, and nobody looks at it. */
+static void occupying(void **state) {
+    static struct world w;
+    struct part p = {0};
+    struct baton_refusal refusal;
+
+    (void)state;
+    create(&w, &p, &baton_array_moving, 0, COUNT);
+    w.places[4].page = NULL;
+    memset(w.memory, 0xee, BYTES);
+    assert_int_equal(baton_manager_occupy(&p.m, 0, 0, 2), BATON_MEMORY_CLIENT);
+    assert_int_equal(baton_account_open(&p.m.account, 0, 20, 0), BATON_MEMORY_OK);
+    assert_int_equal(baton_manager_occupy(&p.m, 0, 0, TOP + 1), BATON_MEMORY_LIMIT);
+    assert_int_equal(baton_manager_occupy(&p.m, 0, 0, 3), BATON_MEMORY_OK);
+    remember(&p);
+    assert_int_equal(baton_manager_occupy(&p.m, 0, 7, 0), BATON_MEMORY_IN);
+    assert_int_equal(baton_manager_occupy(&p.m, 0, 9, 1), BATON_MEMORY_ALIGN);
+    assert_int_equal(baton_manager_occupy(&p.m, 0, COUNT, 0), BATON_MEMORY_RANGE);
+    assert_int_equal(baton_manager_occupy(&p.m, 0, 16, 4), BATON_MEMORY_LIMIT);
+    assert_int_equal(baton_manager_add(&p.m, 0, COUNT, &refusal), BATON_MEMORY_IN);
+    assert_true(is_unchanged(&p));
+    assert_int_equal(baton_manager_add(&p.m, 8, COUNT - 8, &refusal), BATON_MEMORY_OK);
+    assert_int_equal(p.m.account.clients[0].held, 8);
+    assert_int_equal(free_count(&p), COUNT - 8);
+    assert_int_equal(w.memory[0], 0xee);
+    audit(&w, &p);
+    destroy(&p);
+}
+
 /* The word of a block is its user's. */
 static void places(void **state) {
     uintptr_t area[BATON_ACCOUNT_BYTES(2, 20) / sizeof(uintptr_t) + 1];
@@ -750,7 +779,7 @@ int main(void) {
         cmocka_unit_test(reclaiming),     cmocka_unit_test(reclaiming_interrupted),
         cmocka_unit_test(disjoint),       cmocka_unit_test(random_clients),
         cmocka_unit_test(words),          cmocka_unit_test(settling),
-        cmocka_unit_test(settling_loans),
+        cmocka_unit_test(settling_loans), cmocka_unit_test(occupying),
 
         cmocka_unit_test(places),
     };

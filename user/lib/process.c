@@ -370,6 +370,28 @@ unsigned baton_process_fill(struct baton_parent const *parent, struct baton_proc
     return done;
 }
 
+unsigned baton_process_take(struct baton_parent const *parent, struct baton_process const *process,
+                            baton_word address, unsigned count) {
+    unsigned done = 0u;
+
+    while (done < count) {
+        baton_word const name =
+            address / BATON_PAGE_SIZE * BATON_PAGE_SIZE + done * BATON_PAGE_SIZE + process->space;
+        baton_word hole;
+
+        if (baton_inspect(name).role != MM_MASTER) { /* and so is nothing that is not there */
+            break;
+        }
+        hole = parent->hole(parent->context);
+        if (hole == 0u || baton_move(name, hole, BATON_UNSHARED, 1u).error != MM_OK) {
+            break;
+        }
+        (void)baton_adjust(hole, BATON_ADJUST, ALL, 1u);
+        done++;
+    }
+    return done;
+}
+
 /* --- taking apart ------------------------------------------------------------------------ */
 
 struct drain {

@@ -179,6 +179,27 @@ enum baton_memory_error baton_buddy_remove(struct baton_buddy *b, uint32_t first
     return turn(b, first, length, BATON_BUDDY_FREE, BATON_BUDDY_OUT);
 }
 
+enum baton_memory_error baton_buddy_occupy(struct baton_buddy *b, uint32_t index, unsigned order) {
+    struct baton_buddy_block block;
+
+    if (order > b->top) {
+        return BATON_MEMORY_ORDER;
+    }
+    if (size_of(order) > b->count || index > b->count - size_of(order) ||
+        !baton_buddy_at(b, index, &block)) {
+        return BATON_MEMORY_RANGE;
+    }
+    if (head_of(index, order) != index) {
+        return BATON_MEMORY_ALIGN;
+    }
+    if (block.state != BATON_BUDDY_OUT || block.order < order) {
+        return BATON_MEMORY_IN;
+    }
+    carve(b, &block, index, order);
+    put(b, index, order, BATON_BUDDY_USED);
+    return BATON_MEMORY_OK;
+}
+
 /* The free block of `order` with the highest index; there is one. */
 static struct baton_buddy_block highest(struct baton_buddy const *b, unsigned order) {
     return (struct baton_buddy_block){bits_highest(&b->free[order]) << order, order,

@@ -61,6 +61,17 @@ enum baton_memory_error baton_manager_add(struct baton_manager *m, uint32_t firs
     return error;
 }
 
+enum baton_memory_error baton_manager_occupy(struct baton_manager *m, uint32_t client,
+                                             uint32_t index, unsigned order) {
+    struct baton_holding const block = {.client = client, .index = index, .order = order};
+    enum baton_memory_error error = baton_account_room(&m->account, client, order);
+
+    if (error == BATON_MEMORY_OK) {
+        error = baton_buddy_occupy(&m->buddy, index, order);
+    }
+    return error == BATON_MEMORY_OK ? baton_account_charge(&m->account, &block) : error;
+}
+
 enum baton_memory_error baton_manager_give(struct baton_manager *m, uint32_t client, unsigned order,
                                            uintptr_t where, uint32_t *index,
                                            struct baton_refusal *refusal) {

@@ -22,6 +22,8 @@
     "         ports=FIRST-LAST  line=N  fixed=FRAME  as=console  as=timer\n"                       \
     "         contiguous=PAGES (the heap)  file=MODULE (may read it)  board (a page shared\n"      \
     "         with root)  master (of its own space)\n"                                             \
+    "         managed=SERVER (which puts pages into its space)  may=address  may=spare (of\n"      \
+    "         memory servers: be told where memory is; get pages for good)\n"                      \
     "All other words, and those behind --, are its arguments.\n"                                   \
     "With mem=SIZE (such as 16M, or a number of pages; 0: any) the pager runs it, with at most\n"  \
     "so much in memory at once; then only heap= stack= priority= go with it.\n"
@@ -99,6 +101,10 @@ struct command const commands[] = {
      command_kill},
     {"restart", "PROGRAM", "end a program, and start it again in the same space",
      "Whoever could call it still can: the references to its space stay good.\n", command_restart},
+    {"memory", "[SERVER | lend SERVER PAGES | return SERVER PAGES]", "what memory servers have",
+     "Numbers, clients, and a picture of each server's containers. `lend`: the server gets pages\n"
+     "of root's. `return`: it gives back what is free.\n",
+     command_memory},
     {"echo", "[WORD...]", "print words", "", command_echo},
     {"exit", "[STATUS]", "end the machine, with a status of 0 to 127",
      "Without STATUS: the one of the last command. Ctrl-D on an empty line does the same.\n",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading an order, and starting a program by it (order.h). */
 #include "order.h"
+#include "boards.h"
 #include "pages.h"
 #include "screen.h"
 #include <baton/machine.h>
@@ -65,7 +66,7 @@ static bool read_range(char *value, baton_word *first, baton_word *last) {
 
 static bool read_gift(struct baton_words *words, struct order *order, char *word, char *value) {
     static char const *const names[] = {
-        "ports=", "line=", "to=", "drop=", "fixed=", "notify=", "policy="};
+        "ports=", "line=", "to=", "drop=", "fixed=", "notify=", "policy=", "managed="};
     struct gift *gift = 0;
 
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -80,7 +81,7 @@ static bool read_gift(struct baton_words *words, struct order *order, char *word
         return wrong(words, "there is no such option; after -- come arguments", word);
     }
     if (gift->what == GIFT_CALL || gift->what == GIFT_DROP || gift->what == GIFT_NOTIFY ||
-        gift->what == GIFT_POLICY) {
+        gift->what == GIFT_POLICY || gift->what == GIFT_MANAGED) {
         gift->from = programs_named(value);
         return gift->from != 0 || wrong(words, "there is no such program", value);
     }
@@ -116,6 +117,14 @@ static bool read_option(struct baton_words *words, struct order *order, char *wo
     }
     if (baton_starts(word, "stack=")) {
         return option_number(words, word, value, BATON_STACK_MAX, &order->plan.stack_pages);
+    }
+    if (strcmp(word, "may=address") == 0) {
+        order->may |= BATON_MEM_MAY_ADDRESS;
+        return true;
+    }
+    if (strcmp(word, "may=spare") == 0) {
+        order->may |= BATON_MEM_MAY_SPARE;
+        return true;
     }
     if (strcmp(word, "as=console") == 0) {
         order->console = true;
@@ -225,6 +234,14 @@ static enum mm_error give_drop(struct program const *from, struct program const 
         .error;
 }
 
+/* Let a memory server manage the program's space, as long as that lasts. */
+static enum mm_error give_space(struct program const *p, struct program const *server) {
+    baton_word const to = BATON_SLOT(BATON_MEM_SPACE(p->process.number)) + server->process.thread;
+
+    (void)baton_destroy(to, 1u); /* of the same space, when it is started again */
+    return baton_clone(baton_process_master(&p->process), to, MM_MANAGE, 0, 1u).error;
+}
+
 static enum mm_error give(struct program const *p, struct gift const *gift, unsigned *slot,
                           unsigned *shared) {
     baton_word const to = BATON_SLOT(*slot) + p->process.thread;
@@ -239,6 +256,7 @@ static enum mm_error give(struct program const *p, struct gift const *gift, unsi
     case GIFT_NOTIFY:
         return lend(baton_process_master(&gift->from->process), p, (*slot)++, MM_NOTIFY,
                     p->process.number);
+    case GIFT_MANAGED: return give_space(p, gift->from);
     case GIFT_DROP: return give_drop(gift->from, p, (*slot)++);
     default:
         return baton_fix(BATON_ROOT_HARDWARE,
@@ -377,6 +395,8 @@ bool order_start(struct program *p, struct order *order) {
     }
     p->state = PROGRAM_LOADED;
     error = give_all(p, order);
+    p->may = order->may;
+    boards_started(p);
     if (error == MM_OK) {
         error = baton_resume(BATON_SLOT(p->process.thread));
     }

@@ -9,6 +9,8 @@
  *               file=NAME                              a boot module that it may read
  *               notifies                               it may notify its parent
  *               policy=P                               as notify=P, and it is the pager's policy
+ *               managed=P                              its space, for P's slot BATON_MEM_SPACE(number)
+ *               may=address may=spare                  what memory servers let it do
  *               window  master  as=console  as=timer   said by their names
  *               WORD... [-- WORD...]                   arguments
  */
@@ -22,7 +24,16 @@
 
 /* Something to be given before the program runs. */
 struct gift {
-    enum { GIFT_PORTS, GIFT_LINE, GIFT_CALL, GIFT_DROP, GIFT_FIXED, GIFT_NOTIFY, GIFT_POLICY } what;
+    enum {
+        GIFT_PORTS,
+        GIFT_LINE,
+        GIFT_CALL,
+        GIFT_DROP,
+        GIFT_FIXED,
+        GIFT_NOTIFY,
+        GIFT_POLICY,
+        GIFT_MANAGED
+    } what;
     baton_word first; /* port, line, frame */
     baton_word last;
     struct program const *from;
@@ -36,6 +47,7 @@ struct order {
     unsigned gifts_count;
     struct baton_boot_module const *files[BATON_FILES_MAX];
     unsigned contiguous; /* pages of the heap that have to be; 0: any */
+    unsigned may;        /* BATON_MEM_MAY_... */
     bool window;
     bool master;
     bool board;

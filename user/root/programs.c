@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "programs.h"
+#include "boards.h"
 #include "pages.h"
 #include "screen.h"
 #include <baton/machine.h>
@@ -206,6 +207,7 @@ static bool request(struct program *p, struct baton_message const *m, struct bat
     case BATON_PARENT_READY:
         p->ready = true;
         p->pass = m->words[0] == 1u;
+        boards_ready(p);
         return true;
     case BATON_PARENT_FIND: return find(p, m, answer);
     case BATON_PARENT_PAGES:
@@ -213,6 +215,14 @@ static bool request(struct program *p, struct baton_message const *m, struct bat
             answer->label = MM_LIMIT;
         } else {
             answer->words[1] = baton_process_fill(&programs_parent, &p->process, m->words[0],
+                                                  (unsigned)m->words[1]);
+        }
+        return true;
+    case BATON_PARENT_RETURN:
+        if (m->words[1] == 0u || m->words[1] > BATON_COUNT_MAX) {
+            answer->label = MM_LIMIT;
+        } else {
+            answer->words[1] = baton_process_take(&programs_parent, &p->process, m->words[0],
                                                   (unsigned)m->words[1]);
         }
         return true;
@@ -328,6 +338,7 @@ struct baton_drained programs_end(struct program *p, bool keep_space) {
     p->ready = false;
     p->board = 0u; /* its page is free: nobody shares it any more */
     p->finder = 0u;
+    boards_ended(p);
     return drained;
 }
 

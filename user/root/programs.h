@@ -37,6 +37,7 @@ struct program {
     bool ready;                     /* it can be found, */
     bool pass;                      /* and takes references */
     baton_word board;               /* root's address of a page shared with it, or 0 */
+    unsigned may;                   /* BATON_MEM_MAY_...: what memory servers let it do */
     bool restarts;                  /* it is being started again: its space is kept */
     unsigned status;                /* of its exit */
     struct baton_fault fault;

@@ -73,6 +73,7 @@ unsigned command_exit(struct shell *shell, struct baton_words *words);
 unsigned command_help(struct shell *shell, struct baton_words *words);
 unsigned command_map(struct shell *shell, struct baton_words *words);
 unsigned command_mem(struct shell *shell, struct baton_words *words);
+unsigned command_memory(struct shell *shell, struct baton_words *words);
 unsigned command_move(struct shell *shell, struct baton_words *words);
 unsigned command_peek(struct shell *shell, struct baton_words *words);
 unsigned command_poke(struct shell *shell, struct baton_words *words);

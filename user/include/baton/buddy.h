@@ -112,6 +112,11 @@ enum baton_memory_error baton_buddy_add(struct baton_buddy *b, uint32_t first, u
  * RANGE as for add. OUT, USED: what the first one that is not free is instead. */
 enum baton_memory_error baton_buddy_remove(struct baton_buddy *b, uint32_t first, uint32_t length);
 
+/* Take the block of `order` at `index`, which is out, as used at once: for what is there and is not to be
+ * given to anyone. ORDER above top. RANGE not within the range. ALIGN index is no multiple of
+ * 2^order. IN some of it is with the manager already. Cost: as free. */
+enum baton_memory_error baton_buddy_occupy(struct baton_buddy *b, uint32_t index, unsigned order);
+
 /* Take one free block of at most `most` containers, whichever suits best, from the manager, and say
  * in *block (state out) which. To get a number of containers back, ask until it adds up.
  * LARGEST: of the largest order that `most` allows, cut off a larger one if need be; if there is

@@ -92,13 +92,15 @@ enum baton_mem_label {
     /* For other servers: an unshared master of a page comes with the answer, for good. RIGHTS the caller may
      * not (root: `may=spare`). NONE. */
     BATON_MEM_SPARE = 8,
-    /* The client's device is reset: every block of the client's goes back, as far as it can. Answer: how many
-     * pages are free again; how many it still holds. */
+    /* The client's device is reset: every lent block of the client's goes back, as far as it has no slaves
+     * any more; what is left is in blocks of one page. Answer: how many pages are free again; how many
+     * the client still holds. */
     BATON_MEM_RESET = 9
 };
 #define BATON_MEM_LENT 256u
 
 #define BATON_MEM_UNKNOWN 64u /* answer: there is no such label */
+#define BATON_MEM_AGAIN 66u   /* answer: another's page was in the way; call again */
 #define BATON_MEM_GONE 65u    /* the functions below: no server could be called in that slot */
 
 /* In which slot of the server's the space of client n stands, if the server may manage it. */

@@ -86,6 +86,11 @@ unsigned baton_process_show(struct baton_parent const *parent, struct baton_proc
 unsigned baton_process_fill(struct baton_parent const *parent, struct baton_process const *process,
                             baton_word address, unsigned count);
 
+/* Take `count` pages from `address` on out of the program's space, for the parent. Returns how many: up to
+ * the first that is no master of a page, or is shared, or that there is no room for. */
+unsigned baton_process_take(struct baton_parent const *parent, struct baton_process const *process,
+                            baton_word address, unsigned count);
+
 /* What taking a program apart has brought. */
 struct baton_drained {
     unsigned long pages; /* that came back, those of objects included */

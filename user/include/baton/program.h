@@ -26,6 +26,10 @@ enum baton_parent_label {
                                the slot: SEND, perhaps PASS; its badge is the asker's number */
     BATON_PARENT_PAGES = 4, /* first word: address of empty page containers; second: how many,
                                1 to 64. They are filled with zeroed pages. Answer's second word: how many */
+    BATON_PARENT_RETURN =
+        6, /* first word: address of pages that the program holds the masters of, and nobody
+                               shares; second: how many, 1 to 64. The parent takes them, up to the first
+                               that is no such. Answer's second word: how many */
     BATON_PARENT_WAIT = 5 /* never answered: a thread that has nothing more to do waits here, until
                                its program ends it */
 };

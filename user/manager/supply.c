@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where the server's own memory comes from, and goes.
+ *
+ *   parent         --- PARENT_PAGES --->  containers that are out --- looked at, cleared ---> free
+ *   another server --- MEM_SPARE ------>  the same, one page a message
+ *   parent         <-- PARENT_RETURN ---  containers that are out <--- free
+ *
+ * The parent never calls its children, and a server that spares pages never asks for any:
+ * so nobody waits in a circle.
+ */
+#include "server.h"
+
+#define SPARE_SLOT BATON_SLOT_OWN /* the other server's space, once it was found */
+#define BUNCH_ORDER 6u            /* 64 pages: as many as the parent gives in one call */
+#define SPARE_ORDER 3u            /* pages asked from another server for a small block */
+
+static uint32_t size_of(unsigned order) { return (uint32_t)1 << order; }
+
+static unsigned larger(unsigned a, unsigned b) { return a > b ? a : b; }
+
+/* The first block that is out and has at least `wish`; or the largest that has at least `order`;
+ * or NO_BLOCK. Cost: a step for each block of the range. */
+static uint32_t room(struct server const *s, unsigned order, unsigned wish, unsigned *found) {
+    uint32_t best = NO_BLOCK;
+    struct baton_buddy_block block;
+
+    *found = 0;
+    for (uint32_t i = s->first;
+         (best == NO_BLOCK || *found < wish) && baton_buddy_at(&s->manager.buddy, i, &block);
+         i = block.index + size_of(block.order)) {
+        if (block.state == BATON_BUDDY_OUT && block.order >= order &&
+            (best == NO_BLOCK || block.order > *found)) {
+            best = block.index;
+            *found = block.order;
+        }
+    }
+    return best;
+}
+
+/* --- from the parent ----------------------------------------------------------------------- */
+
+static struct baton_message ask_parent(unsigned label, baton_word address, uint32_t pages) {
+    struct baton_send const send = {.label = label, .words = {address, pages}};
+
+    return baton_call(BATON_SLOT_PARENT, &send);
+}
+
+/* Fill containers from `index` on, and add them. Returns how many. */
+static uint32_t fill(struct server *s, uint32_t index, uint32_t pages) {
+    struct baton_refusal refusal;
+    uint32_t done = 0;
+    uint32_t came = 1u;
+
+    while (done < pages && came > 0u) {
+        uint32_t const left = pages - done;
+        uint32_t const wanted = left < BATON_COUNT_MAX ? left : BATON_COUNT_MAX;
+        struct baton_message const answer =
+            ask_parent(BATON_PARENT_PAGES, pages_name(s, index + done), wanted);
+
+        came = answer.error == MM_OK && answer.label == MM_OK && answer.words[1] <= wanted
+                   ? (uint32_t)answer.words[1]
+                   : 0u;
+        if (came > 0u &&
+            baton_manager_add(&s->manager, index + done, came, &refusal) != BATON_MEMORY_OK) {
+            came = 0u;
+        }
+        done += came;
+        s->dry = came < wanted;
+    }
+    s->events[BATON_MEM_FROM_PARENT] += done;
+    return done;
+}
+
+uint32_t supply_grow(struct server *s, uint32_t pages) {
+    uint32_t done = 0;
+    uint32_t came = 1u;
+
+    s->dry = false;
+    while (done < pages && came > 0u && !s->lends) {
+        unsigned order;
+        uint32_t const index = room(s, 0u, BUNCH_ORDER, &order);
+        uint32_t const left = pages - done;
+
+        came = 0u;
+        if (index != NO_BLOCK) {
+            came = fill(s, index, left < size_of(order) ? left : size_of(order));
+        }
+        done += came;
+    }
+    return done;
+}
+
+uint32_t supply_shrink(struct server *s, uint32_t pages) {
+    struct baton_buddy_block block;
+    struct baton_refusal refusal;
+    uint32_t done = 0;
+    uint32_t went = 1u;
+
+    while (done < pages && went > 0u) {
+        uint32_t const left = pages - done;
+        struct baton_message answer;
+        uint32_t length;
+
+        if (baton_buddy_give_back(&s->manager.buddy,
+                                  left < BATON_COUNT_MAX ? left : BATON_COUNT_MAX,
+                                  BATON_BUDDY_HIGHEST, &block) != BATON_MEMORY_OK) {
+            break;
+        }
+        length = size_of(block.order);
+        answer = ask_parent(BATON_PARENT_RETURN, pages_name(s, block.index), length);
+        went = answer.error == MM_OK && answer.words[1] <= length ? (uint32_t)answer.words[1] : 0u;
+        if (went < length) {
+            (void)baton_manager_add(&s->manager, block.index + went, length - went, &refusal);
+        }
+        done += went;
+    }
+    s->events[BATON_MEM_TO_PARENT] += done;
+    return done;
+}
+
+void supply_clear_desk(void) { (void)ask_parent(BATON_PARENT_RETURN, DESK, 1u); }
+
+/* --- from another server --------------------------------------------------------------------- */
+
+/* Get one page into container `index`. A server that has ended was taken out of the slot by root, and
+ * may be there again under its name. */
+static bool spared(struct server *s, uint32_t index) {
+    struct baton_send const send = {.label = BATON_MEM_SPARE};
+    struct baton_message answer;
+    struct baton_refusal refusal;
+
+    if (baton_inspect(BATON_SLOT(SPARE_SLOT)).error == MM_EMPTY &&
+        baton_find(s->spare, SPARE_SLOT) != MM_OK) {
+        return false;
+    }
+    (void)baton_declare(0, pages_name(s, index), BATON_ACCEPT_UNSHARED);
+    answer = baton_call(SPARE_SLOT, &send);
+    (void)baton_declare(0, DESK, BATON_ACCEPT_UNSHARED);
+    return answer.error == MM_OK && answer.label == BATON_MEMORY_OK &&
+           baton_manager_add(&s->manager, index, 1u, &refusal) == BATON_MEMORY_OK;
+}
+
+/* Get pages for a block of `order`; as long as they come, some more, if the block is small. */
+static bool beg(struct server *s, unsigned order) {
+    unsigned found;
+    uint32_t const index = room(s, order, larger(order, SPARE_ORDER), &found);
+    uint32_t wanted = size_of(larger(order, SPARE_ORDER));
+    uint32_t done = 0;
+
+    if (index == NO_BLOCK || s->spare == 0) {
+        return false;
+    }
+    wanted = wanted < size_of(found) ? wanted : size_of(found);
+    while (done < wanted && spared(s, index + done)) {
+        done++;
+    }
+    s->events[BATON_MEM_FROM_SERVER] += done;
+    return done >= size_of(order);
+}
+
+bool supply(struct server *s, unsigned order) {
+    unsigned found;
+    uint32_t index;
+
+    if (s->lends || order > BATON_MEM_TOP) {
+        return false;
+    }
+    index = room(s, order, larger(order, BUNCH_ORDER), &found);
+    if (!s->dry && index != NO_BLOCK) {
+        unsigned const most = larger(order, BUNCH_ORDER);
+
+        if (fill(s, index, size_of(found < most ? found : most)) >= size_of(order)) {
+            return true;
+        }
+    }
+    return beg(s, order);
+}
