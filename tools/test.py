@@ -25,6 +25,7 @@ sys.path[:0] = [os.path.join(ROOT, "tools"), os.path.join(ROOT, "tests", "qemu")
 import cases  # noqa: E402
 import disk  # noqa: E402, F401
 import guided  # noqa: E402, F401
+import manager  # noqa: E402, F401
 from check import Failure  # noqa: E402
 
 JOBS = 2

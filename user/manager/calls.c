@@ -97,15 +97,23 @@ static void split(struct server *s, struct baton_message const *m, struct reply 
         0u, 0u);
 }
 
+static bool may(struct server const *s, struct reply const *r, unsigned what) {
+    return (s->board->may[r->client] & what) != 0u;
+}
+
 /* Once its address is told, a device may write to the block for as long as nobody says otherwise. */
 static void tell_address(struct server *s, struct baton_message const *m, struct reply *r) {
     uint32_t const index = (uint32_t)m->words[0];
     unsigned const order = m->words[1] > BATON_MEM_TOP ? BATON_BUDDY_ORDERS : (unsigned)m->words[1];
     struct baton_holding block;
     uintptr_t at = 0;
-    enum baton_memory_error const error =
+    enum baton_memory_error error =
         baton_manager_address(&s->manager, r->client, index, order, &at);
 
+    if (error == BATON_MEMORY_OK && !may(s, r, BATON_MEM_MAY_ADDRESS)) {
+        error = BATON_MEMORY_RIGHTS; /* that was its predecessor */
+        at = 0;
+    }
     if (error == BATON_MEMORY_OK && baton_account_holder(&s->manager.account, index, &block)) {
         (void)baton_account_place(&s->manager.account, r->client, index, order,
                                   block.where | WHERE_TOLD);
@@ -180,7 +188,7 @@ static void spare(struct server *s, struct reply *r) {
     struct baton_buddy_numbers numbers;
     struct baton_buddy_block block;
 
-    if ((s->board->may[r->client] & BATON_MEM_MAY_SPARE) == 0u) {
+    if (!may(s, r, BATON_MEM_MAY_SPARE)) {
         say(r, BATON_MEMORY_RIGHTS, 0u, 0u);
         return;
     }
@@ -202,6 +210,10 @@ static void reset(struct server *s, struct reply *r) {
     struct baton_buddy_numbers before;
     struct baton_buddy_numbers after;
 
+    if (!may(s, r, BATON_MEM_MAY_ADDRESS)) {
+        say(r, BATON_MEMORY_RIGHTS, 0u, 0u);
+        return;
+    }
     baton_buddy_count(&s->manager.buddy, &before);
     ends_reset(s, r->client);
     baton_buddy_count(&s->manager.buddy, &after);

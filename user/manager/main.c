@@ -34,7 +34,7 @@ static bool read_arguments(struct server *s, int argc, char *argv[]) {
 
             s->spare = strcmp(name, "-") == 0 ? 0 : name;
         } else if (!argument(argv[i], "most=", &s->range) &&
-                   !argument(argv[i], "limit=", &s->limit) &&
+                   !argument(argv[i], "limit=", &s->limit) && !argument(argv[i], "ask=", &s->ask) &&
                    !argument(argv[i], "keep=", &s->keep)) {
             baton_print("%s: what does `%s` mean?\n", argv[0], argv[i]);
             return false;
@@ -61,10 +61,11 @@ static bool occupy(struct server *s) {
 
 /* Lay out the range over the heap: nothing below it, then the bookkeeping, then what there is to give. */
 static bool create(struct server *s, uint32_t pages, uint32_t frame) {
-    uint32_t const below = frame % (1u << BATON_MEM_TOP); /* 0 if nothing is contiguous */
+    uint32_t const below = frame % (1u << BATON_MEM_TOP);
     struct baton_refusal refusal;
     size_t bytes;
 
+    s->below = below; /* 0 if nothing is contiguous */
     s->lends = frame != 0u;
     s->range = s->lends || s->range < pages ? below + pages : s->range;
     if (s->range > BATON_HEAP_MAX) {
@@ -91,6 +92,7 @@ static int start(struct server *s, int argc, char *argv[]) {
 
     *s = (struct server){.range = RANGE_DEFAULT,
                          .limit = UINT32_MAX,
+                         .ask = UINT32_MAX,
                          .keep = info->heap_pages / 2u,
                          .spare = BATON_MEM_DMA_NAME,
                          .board = (struct baton_mem_board *)(baton_word)info->board};
@@ -140,12 +142,12 @@ static _Noreturn void serve(struct server *s) {
         calls_finish(s, &reply, heard, came);
         reply = (struct reply){.block = NO_BLOCK, .spared = NO_BLOCK};
         ends_look(s);
-        report_look(s);
         if (call) {
             calls_handle(s, &m, crowded, &reply);
         } else if (ends_pending(s)) {
             ends_step(s);
         }
+        report_look(s);
     }
 }
 

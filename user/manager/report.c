@@ -6,13 +6,14 @@
 #include <baton/string.h>
 
 #define OWN_CELL '='
+#define BELOW_CELL ' '
 
 void report_start(struct server *s) {
     struct baton_mem_board *const board = s->board;
 
-    board->frame = s->lends ? s->frame : 0u;
-    board->range = s->range;
-    board->own = s->first;
+    board->frame = s->lends ? s->frame + s->below : 0u;
+    board->range = s->range - s->below;
+    board->own = s->first - s->below;
     board->magic = BATON_MEM_MAGIC; /* last: then all of it is there */
 }
 
@@ -41,13 +42,14 @@ static void draw(struct server const *s) {
     baton_buddy_count(&s->manager.buddy, &numbers);
     memcpy(board->events, s->events, sizeof(board->events));
     memcpy(board->pages, numbers.containers, sizeof(board->pages));
+    board->pages[BATON_BUDDY_USED] -= s->below;
     memcpy(board->blocks, numbers.blocks[BATON_BUDDY_FREE], sizeof(board->blocks));
     board->unusable = baton_buddy_unusable(&s->manager.buddy, BATON_MEM_TOP);
     draw_clients(s);
     board->cells_count = baton_buddy_picture(&s->manager.buddy, board->cells, BATON_MEM_CELLS);
     each = (s->range + BATON_MEM_CELLS - 1u) / BATON_MEM_CELLS;
     for (uint32_t i = 0; i < s->first / each; i++) {
-        board->cells[i] = OWN_CELL;
+        board->cells[i] = i < s->below / each ? BELOW_CELL : OWN_CELL;
     }
 }
 
@@ -65,15 +67,16 @@ void report_look(struct server *s) {
     struct baton_mem_board *const board = s->board;
     uint32_t const order = board->order;
     uint32_t const ask = board->ask;
+    bool const pending = ends_pending(s); /* what is drawn would be half of it */
 
-    if (order == board->done && ask == board->drawn) {
+    if (order == board->done && (ask == board->drawn || pending)) {
         return;
     }
     if (order != board->done) {
         board->result = carry_out(s);
         board->done = order;
     }
-    if (ask != board->drawn) {
+    if (ask != board->drawn && !pending) {
         draw(s);
         board->drawn = ask;
     }

@@ -34,8 +34,10 @@ struct server {
     baton_word base;   /* address of container 0 */
     uint32_t frame;    /* of container 0, if it lends */
     uint32_t range;    /* containers */
-    uint32_t first;    /* those below are the server's own */
+    uint32_t below;    /* so many containers are below the heap: there is nothing */
+    uint32_t first;    /* those below are the server's own, and those */
     uint32_t limit;    /* pages that a client may hold */
+    uint32_t ask;      /* pages that it may still ask of its parent unasked */
     uint32_t keep;     /* pages that are not spared */
     char const *spare; /* whom to ask for pages, or null */
     bool dry;          /* the parent had nothing when it was asked last */

@@ -160,17 +160,20 @@ static bool beg(struct server *s, unsigned order) {
 }
 
 bool supply(struct server *s, unsigned order) {
+    unsigned const most = larger(order, BUNCH_ORDER);
     unsigned found;
     uint32_t index;
 
     if (s->lends || order > BATON_MEM_TOP) {
         return false;
     }
-    index = room(s, order, larger(order, BUNCH_ORDER), &found);
+    index = room(s, order, most, &found);
     if (!s->dry && index != NO_BLOCK) {
-        unsigned const most = larger(order, BUNCH_ORDER);
+        uint32_t const wanted = size_of(found < most ? found : most);
+        uint32_t const came = fill(s, index, wanted < s->ask ? wanted : s->ask);
 
-        if (fill(s, index, size_of(found < most ? found : most)) >= size_of(order)) {
+        s->ask -= came;
+        if (came >= size_of(order)) {
             return true;
         }
     }

@@ -19,6 +19,14 @@ static void say_what_it_may(struct baton_mem_board *board, struct program const 
     }
 }
 
+void boards_await(struct program const *p) {
+    while (p != 0 && p->state == PROGRAM_RUNNING && p->board != 0u && !p->ready &&
+           baton_inspect(BATON_SLOT(p->process.thread)).state == BATON_READY &&
+           !screen_next_is(CONTROL_C)) {
+        events_wait();
+    }
+}
+
 void boards_ready(struct program const *p) {
     struct baton_mem_board *const board = boards_of(p);
 

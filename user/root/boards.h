@@ -16,6 +16,9 @@
 /* The board of a program that is a memory server and runs; else null. */
 struct baton_mem_board *boards_of(struct program const *program);
 
+/* Wait while a program with a board is still getting ready, or until a person has lost patience. */
+void boards_await(struct program const *program);
+
 /* A program is ready: if it is a memory server, it learns what others may do. */
 void boards_ready(struct program const *program);
 

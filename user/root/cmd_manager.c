@@ -8,6 +8,7 @@
 #include <baton/string.h>
 
 #define ROW 64u /* cells */
+#define OUT '_' /* the cell of containers that are out */
 
 /* --- one server ---------------------------------------------------------------------------------- */
 
@@ -65,7 +66,15 @@ static void print_clients(struct baton_mem_board const *b) {
     }
 }
 
-static char visible(char c) { return c > ' ' && c <= '~' ? c : '?'; }
+static char visible(char c) { return c >= ' ' && c <= '~' ? c : '?'; }
+
+/* Whether there is nothing but OUT from cell `i` on. */
+static bool is_over(struct baton_mem_board const *b, uint32_t i, uint32_t cells) {
+    while (i < cells && b->cells[i] == OUT) {
+        i++;
+    }
+    return i == cells;
+}
 
 static void print_picture(struct baton_mem_board const *b) {
     uint32_t const cells = b->cells_count < BATON_MEM_CELLS ? b->cells_count : BATON_MEM_CELLS;
@@ -74,6 +83,11 @@ static void print_picture(struct baton_mem_board const *b) {
     baton_print("  = its own  # used  . free  _ out  + used and others  : free and out\n");
     for (uint32_t i = 0; i < cells; i += ROW) {
         unsigned length = 0;
+
+        if (i > 0u && is_over(b, i, cells)) {
+            baton_print("  |_ and so on\n");
+            break;
+        }
 
         while (length < ROW && i + length < cells) {
             row[length] = visible(b->cells[i + length]);
@@ -105,6 +119,7 @@ static struct program const *next_server(struct baton_words *words) {
     struct program const *const p =
         words->at < words->count ? programs_named(words->list[words->at]) : 0;
 
+    boards_await(p);
     if (boards_of(p) == 0) {
         (void)baton_text(words->why, BATON_WHY, "the name or number of a memory server is missing");
         return 0;
@@ -154,6 +169,7 @@ unsigned command_memory(struct shell *shell, struct baton_words *words) {
         return print_server(p) ? STATUS_OK : STATUS_FAILED;
     }
     for (unsigned n = 1; n <= PROGRAMS; n++) {
+        boards_await(programs_get(n));
         if (boards_of(programs_get(n)) != 0) {
             sound = print_server(programs_get(n)) && sound;
             count++;

@@ -83,6 +83,7 @@ static bool read_gift(struct baton_words *words, struct order *order, char *word
     if (gift->what == GIFT_CALL || gift->what == GIFT_DROP || gift->what == GIFT_NOTIFY ||
         gift->what == GIFT_POLICY || gift->what == GIFT_MANAGED) {
         gift->from = programs_named(value);
+        boards_await(gift->from); /* whether it takes references is not known before */
         return gift->from != 0 || wrong(words, "there is no such program", value);
     }
     return read_range(value, &gift->first, &gift->last) ||

@@ -3,7 +3,7 @@
  * What a program asks of a memory server.
  *
  *   take   the block, and all pages that come at once; then one page a call
- *   free   the block; if the server finds pages missing, one page a call, and the block again
+ *   free   one page a call, unless the server has put them there itself; then the block
  */
 #include <baton/memory_server.h>
 
@@ -43,7 +43,12 @@ unsigned baton_mem_take(unsigned slot, unsigned order, bool lent, baton_word add
     struct baton_message answer = call(slot, BATON_MEM_TAKE, how, address, 0u);
     unsigned error = answer.label;
 
-    *block = (struct baton_mem_block){slot, (uint32_t)answer.words[0], order, lent, address};
+    *block = (struct baton_mem_block){.slot = slot,
+                                      .number = (uint32_t)answer.words[0],
+                                      .order = order,
+                                      .lent = lent,
+                                      .placed = answer.words[1] > 0u,
+                                      .address = address};
     if (error != BATON_MEMORY_OK) {
         return error;
     }
@@ -64,7 +69,7 @@ static void let_go(struct baton_mem_block const *block) {
 }
 
 /* Send what is there, page by page; what is not there the server has, or nobody. */
-static unsigned send_back(struct baton_mem_block const *block) {
+static void send_back(struct baton_mem_block const *block) {
     unsigned error = BATON_MEMORY_OK;
 
     for (unsigned i = 0; i < 1u << block->order && error != BATON_MEM_GONE; i++) {
@@ -74,7 +79,6 @@ static unsigned send_back(struct baton_mem_block const *block) {
         error = call(block->slot, BATON_MEM_BACK, block->number, i, page).label;
         (void)baton_declare(0, 0, BATON_ACCEPT_NOTHING);
     }
-    return error;
 }
 
 unsigned baton_mem_free(struct baton_mem_block const *block) {
@@ -82,9 +86,12 @@ unsigned baton_mem_free(struct baton_mem_block const *block) {
 
     if (block->lent) {
         let_go(block);
+    } else if (!block->placed) {
+        send_back(block);
     }
     error = call(block->slot, BATON_MEM_FREE, block->number, block->order, 0u).label;
-    if (error == BATON_MEMORY_CONTAINER && !block->lent && send_back(block) != BATON_MEM_GONE) {
+    if (error == BATON_MEMORY_CONTAINER && !block->lent && block->placed) {
+        send_back(block); /* the server cannot reach this space any more, or not all was there */
         error = call(block->slot, BATON_MEM_FREE, block->number, block->order, 0u).label;
     }
     return error;

@@ -40,11 +40,14 @@
  *
  * How root starts them; words behind -- are arguments (pages; defaults in brackets):
  *
- *   spawn memory heap=PAGES board -- [most=PAGES] [limit=PAGES] [spare=NAME]
+ *   spawn memory heap=PAGES board -- [most=PAGES] [ask=PAGES] [limit=PAGES]
+ *                                          [spare=NAME]
  *   spawn dma contiguous=PAGES board -- [limit=PAGES] [keep=PAGES]
  *
  *   most=    containers that it can ever have (8192, or heap=); the bookkeeping for all of
  *            them stands in the first pages of the heap, so that it never needs any more
+ *   ask=     how many pages it may get from root by itself, besides those that root lends it by
+ *            a command of a person's (no limit)
  *   limit=   what each client may hold (no limit)
  *   keep=    what is not spared (half of all)
  *   spare=   whom to ask when there is nothing else (dma; `spare=-` nobody)
@@ -93,7 +96,7 @@ enum baton_mem_label {
      * not (root: `may=spare`). NONE. */
     BATON_MEM_SPARE = 8,
     /* The client's device is reset: every lent block of the client's goes back, as far as it has no slaves
-     * any more; what is left is in blocks of one page. Answer: how many pages are free again; how many
+     * any more. RIGHTS the client may not know addresses. What is left is in blocks of one page. Answer: how many pages are free again; how many
      * the client still holds. */
     BATON_MEM_RESET = 9
 };
@@ -183,6 +186,7 @@ struct baton_mem_block {
     uint32_t number;
     unsigned order;
     bool lent;
+    bool placed;        /* the server has put some of its pages there, and can take them away */
     baton_word address; /* of its first page */
 };
 
