@@ -123,12 +123,6 @@ enum baton_memory_error baton_manager_create(struct baton_manager *m, void *area
 enum baton_memory_error baton_manager_add(struct baton_manager *m, uint32_t first, uint32_t length,
                                           struct baton_refusal *refusal);
 
-/* Let a client have the `length` containers from `first` on, which are out, for ever and unseen: for what
- * whoever runs the manager keeps there himself. CLIENT. RANGE, IN as for baton_buddy_add. LIMIT.
- * Constant time for each block that they make. */
-enum baton_memory_error baton_manager_occupy(struct baton_manager *m, uint32_t client,
-                                             uint32_t first, uint32_t length);
-
 /* Let a client have the block of `order` at `index`, which is out, unseen and untouched: whoever runs the
  * manager may keep something there for himself. CLIENT, ORDER, LIMIT; RANGE, ALIGN, IN as for
  * baton_buddy_occupy. Constant time. */
