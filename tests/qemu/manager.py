@@ -3,6 +3,7 @@
 
 import os
 import re
+import threading
 
 from check import Failure, boot, built, case, read
 
@@ -17,14 +18,17 @@ FIRST = 6  # the number of the first program that is started then
 SOUND = "every frame has one master, and all counts are as found: yes"
 
 
+LOCK = threading.Lock()
+
+
 def start_file():
-    """A start script with the console and the timer only. Written once, as tests run side by side."""
+    """A start script with the console and the timer only. Written once: tests run side by side."""
     path = "build/tests/memory-servers/start"
-    if not os.path.exists(path) or read(path) != START:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path + ".new", "wb") as file:
-            file.write(START)
-        os.replace(path + ".new", path)
+    with LOCK:
+        if not os.path.exists(path) or read(path) != START:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(START)
     return path
 
 
