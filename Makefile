@@ -44,6 +44,7 @@ NEEDS_run := build run
 NEEDS_guide := build run
 NEEDS_guide-programs := build
 NEEDS_gdb := build run gdb
+NEEDS_bench := build run bench
 NEEDS_iso := build iso
 NEEDS_test := build run test iso gdb
 NEEDS_mutate := build run test
@@ -94,6 +95,7 @@ USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S) $(MEMOR
 # place are started by the kernel, all others by a parent: user/runtime.
 SOURCES_root := $(wildcard user/root/*.c)
 SOURCES_test := $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
+SOURCES_bench := $(wildcard bench/*.c user/isa/ia32/bench/*.S)
 MANAGERS := memory dma# one program, under two names
 STARTED := console timer disk $(MANAGERS) $(basename $(notdir $(wildcard user/demo/*.c)))
 RUNTIME := $(wildcard user/runtime/*.c)
@@ -103,9 +105,9 @@ $(foreach p,$(MANAGERS),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/mana
 GUIDE := guide/lockers guide/visitor
 GUIDE_SOURCES := $(patsubst %,build/%.c,$(GUIDE)) build/guide/start.baton
 $(foreach p,$(GUIDE),$(eval SOURCES_$(p) := $$(RUNTIME) build/$(p).c))
-USER := $(sort $(USER_LIB) $(foreach p,root test $(STARTED) $(GUIDE),$(SOURCES_$(p))))
+USER := $(sort $(USER_LIB) $(foreach p,root test bench $(STARTED) $(GUIDE),$(SOURCES_$(p))))
 # What the checks of the tree depend on.
-TREE := $(sort $(shell find core isa kernel sim tests user -name '*.[chS]' 2>/dev/null))
+TREE := $(sort $(shell find bench core isa kernel sim tests user -name '*.[chS]' 2>/dev/null))
 
 objects = $(patsubst %,$(B)/%.o,$(1))
 KERNEL_OBJECTS := $(call objects,$(KERNEL))
@@ -114,8 +116,8 @@ USER_OBJECTS := $(call objects,$(USER)) $(B)/user/elf.c.o
 # --- the programs ---------------------------------------------------------------
 
 .PHONY: all gcc
-PROGRAMS := $(B)/kernel.elf $(patsubst %,$(B)/%.elf,root test $(STARTED))
-all: $(PROGRAMS) build/layers.ok ## build the kernel, root and the test program
+PROGRAMS := $(B)/kernel.elf $(patsubst %,$(B)/%.elf,root test bench $(STARTED))
+all: $(PROGRAMS) build/layers.ok ## build the kernel and all programs
 
 gcc: ## the same with gcc
 	$(Q)$(MAKE) --no-print-directory CC_KIND=gcc all
@@ -132,7 +134,7 @@ $(B)/$(1).elf: user/lib/program.ld $(call objects,$(USER_LIB) $(SOURCES_$(1))) $
 	@mkdir -p $$(@D)
 	$$(Q)$$(LD) $$(LINK) --gc-sections $(STRIP_$(1)) -T user/lib/program.ld -o $$@ $$(filter %.o,$$^)
 endef
-$(foreach p,root test $(STARTED) $(GUIDE),$(eval $(call program,$(p))))
+$(foreach p,root test bench $(STARTED) $(GUIDE),$(eval $(call program,$(p))))
 
 $(GUIDE_SOURCES) &: docs/guide.md tools/guide.py
 	@echo "  TEXT  $^"
@@ -201,7 +203,7 @@ print-host-tests:
 # The kernel, root, what root does first, and the programs that it can start.
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton $(patsubst %,$(B)/%.elf,$(STARTED))
 
-.PHONY: run guide guide-programs gdb iso test mutate prove size
+.PHONY: run guide guide-programs gdb iso test mutate prove size bench
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
 
@@ -235,6 +237,9 @@ mutate: setup ## break the source in many small ways: the tests must notice each
 
 prove: setup ## prove the core with Frama-C
 	@verify/prove.sh
+
+bench: $(B)/kernel.elf $(B)/bench.elf ## count what operations cost, into build/bench.tsv and plots
+	@python3 tools/bench.py $(B)
 
 size: $(B)/kernel.elf $(B)/tools/size_probe.c.o ## measure; fails if a limit is broken
 	@python3 tools/size.py $(B)

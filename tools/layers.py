@@ -8,7 +8,7 @@
   kernel/   also its public headers and <isa/cpu.h>
   isa/X/    itself, <mmscd/...>, and the kernel's headers; its entry.h only <mmscd/types.h>
             (isa/hosted, a program of the host's, may include the host's headers)
-  user/     itself, <baton/...>, <mmscd/error.h>, <mmscd/types.h>
+  user/     itself, <baton/...>, <mmscd/error.h>, <mmscd/types.h>;  bench/  the same, and user/
   sim/      anything but user/;  tests/, tools/  anything
 
 Nobody but isa/ and user/isa/ holds assembly or asks for the architecture. No
@@ -23,7 +23,7 @@ from source import without_comments, without_strings
 
 FREESTANDING = {"float.h", "iso646.h", "limits.h", "stdalign.h", "stdarg.h", "stdbool.h",
                 "stddef.h", "stdint.h", "stdnoreturn.h"}
-LAYERS = ("core", "isa", "kernel", "sim", "tests", "tools", "user")
+LAYERS = ("bench", "core", "isa", "kernel", "sim", "tests", "tools", "user")
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include\b[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 CONDITION = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b.*$", re.MULTILINE)
 ARCHITECTURE = re.compile(
@@ -64,7 +64,7 @@ class Tree:
         found = [s for s in self.sources
                  if (s.endswith("/include/" + name) or s in (f"kernel/{name}",)
                      or re.fullmatch(r"user/isa/\w+/" + re.escape(name), s))
-                 and not (s.startswith("user/") and layer != "user")]
+                 and not (s.startswith("user/") and layer not in ("bench", "user"))]
         if layer == "isa" and name.startswith("isa/"):
             own = [s for s in found if s.split("/")[:2] == path.split("/")[:2]]
             return own or found
@@ -95,7 +95,7 @@ def allowed(path, what, targets):
         own = "/".join(path.split("/")[:2]) + "/"
         return all(t.startswith((own, "core/include/", "kernel/")) for t in targets)
     return name in ("mmscd/error.h", "mmscd/types.h") or all(
-        t.startswith(("user/", "kernel/include/")) for t in targets)
+        t.startswith((layer + "/", "user/", "kernel/include/")) for t in targets)
 
 
 def check_file(tree, path):
@@ -117,7 +117,7 @@ def check_file(tree, path):
             line = text.count("\n", 0, match.start()) + 1
             problems.append(f"{path}:{line}: a condition on the architecture outside isa/: "
                             + match[0].strip())
-    if path.startswith(("core/", "kernel/", "user/")):
+    if path.startswith(("bench/", "core/", "kernel/", "user/")):
         code = without_strings(text)
         if path.endswith(".S"):
             problems.append(f"{path}:1: assembly outside isa/")

@@ -3,7 +3,7 @@
 #
 # Install what is missing, from Debian and without recommended packages:
 #
-#     tools/setup.sh GROUP...        groups: build run test gdb iso lint prove
+#     tools/setup.sh GROUP...        groups: build run bench test gdb iso lint prove
 #
 # A tool counts as present when its command or file is there, whoever installed
 # it. Nothing is printed and nothing is done when all is present; that answer is
@@ -23,6 +23,7 @@ build  binutils         measuring object files                 objdump
 build  libc6-dev        hosted tests                           /usr/include/stdio.h
 build  python3          the build's checks and tools           python3
 run    qemu-system-x86  the machine to run in                  qemu-system-i386
+bench  gnuplot-nox      plots of the figures                   gnuplot
 test   libcmocka-dev    hosted unit tests                      /usr/include/cmocka.h
 iso    grub-common      bootable CD images                     grub-mkrescue
 iso    grub-pc-bin      bootable CD images                     /usr/lib/grub/i386-pc/moddep.lst
@@ -115,12 +116,12 @@ END
 }
 
 cd "$(dirname "$0")/.." || exit 1
-[ $# -gt 0 ] || fail "which groups? build run test gdb iso lint prove"
+[ $# -gt 0 ] || fail "which groups? build run bench test gdb iso lint prove"
 wanted=" $* "
 for group in "$@"; do
     case $group in
-    build | run | test | gdb | iso | lint | prove) ;;
-    *) fail "there is no group '$group'; there are build run test gdb iso lint prove" ;;
+    build | run | bench | test | gdb | iso | lint | prove) ;;
+    *) fail "there is no group '$group'; there are build run bench test gdb iso lint prove" ;;
     esac
 done
 

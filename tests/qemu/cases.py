@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 
+import bench
 import run
 from check import CASES, SECONDS, Failure, boot, built, case, read, temporary  # noqa: F401
 
@@ -342,3 +343,33 @@ def _(part):
             "wrong frame": r"there is no frame 999999999",
             "no container": r"has 0 containers"}.items():
         part(name, "" if re.search(text, seen, re.MULTILINE) else "is not shown", seen)
+
+
+# --- counted instructions: bench.elf ---------------------------------------------------------
+
+
+@case("bench: constant")
+def _(part):
+    """Every operation costs the same each time, and no more when something has grown."""
+    try:
+        lines = bench.measure("build/ia32-clang-release", (16, 64, 1024))
+    except bench.BenchError as error:
+        raise Failure("it does not end well", str(error)) from error
+    for line in lines:
+        _, operation, variant, least, _, most, _ = line.split("\t")
+        part(f"{operation}, {variant}",
+             "" if least == most else f"between {least} and {most} instructions", line)
+    for name, _, pattern in bench.PLOTS:
+        for operation, found in bench.points(lines, pattern).items():
+            costs = {cost for _, cost in found}
+            part(f"{operation} with growing {name}",
+                 "" if len(found) > 1 and len(costs) == 1 else f"costs {sorted(found)}")
+
+
+@case("bench: no figures without counting")
+def _(part):
+    del part
+    outcome = boot("", root="bench.elf")
+    outcome.must_end(1)
+    outcome.must_say("the time-stamp counter counts instructions")
+    outcome.must_not_say("bench\t")

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The test program prints to the serial port itself: nothing between it and what it tests. */
+#include <baton/print.h>
+#include <baton/serial.h>
+
+static void put_line_end(void *context, char c) {
+    (void)context;
+    if (c == '\n') {
+        baton_serial_put('\r');
+    }
+    baton_serial_put(c);
+}
+
+void baton_print(char const *format, ...) {
+    struct baton_sink const sink = {put_line_end, 0};
+    va_list list;
+
+    va_start(list, format);
+    baton_format(&sink, format, list);
+    va_end(list);
+}
