@@ -2,10 +2,11 @@
 /*
  * A client that tries to deceive a memory server: every check prints `ok` or `not ok`.
  *
- *   memforge general | contiguous     the server is in slot 8: to=
+ *   memforge general | contiguous     nonsense, forged pages, loans
+ *   memforge spare                    does not take what it asks for (may=spare)
  *
- * What it does is done twice: as a client whose space the server manages (managed=),
- * and as one that it does not.
+ * The server is in slot 8: to=. The first is of use twice: as a client whose space the server
+ * manages (managed=), and as one that it does not.
  */
 #include <baton/machine.h>
 #include <baton/memory_server.h>
@@ -259,18 +260,43 @@ static void contiguous(void) {
     bad_places(true);
 }
 
+/* --- pages that nobody takes --------------------------------------------------------------- */
+
+/* A page that does not find its container stays with the server. */
+static void spare(void) {
+    struct baton_message answer;
+    uint32_t before = 0;
+    uint32_t after = 0;
+    uint32_t held = 0;
+
+    (void)baton_mem_count(SERVER, &before, &held);
+    for (unsigned i = 0; i < 3u; i++) {
+        answer = say(BATON_MEM_SPARE, 0u, 0u);
+        expect("ask for a page, with no place for it", &answer, BATON_MEMORY_OK);
+    }
+    (void)baton_mem_count(SERVER, &after, &held);
+    check("the server has kept it", after == before, 0u);
+    answer = ask(BATON_MEM_SPARE, 0u, 0u, BATON_MODE_NONE, 0u, HERE);
+    check("ask for a page, and take it", answer.label == BATON_MEMORY_OK && !is_empty(HERE), 0u);
+    (void)baton_mem_count(SERVER, &after, &held);
+    check("then it is gone", after + 1u == before && held == 0u, 0u);
+}
+
 int main(int argc, char *argv[]) {
-    if (argc != 2 || (argv[1][0] != 'g' && argv[1][0] != 'c')) {
-        baton_print("usage: memforge general | contiguous\n");
-        return 2;
-    }
-    nonsense();
-    if (argv[1][0] == 'g') {
+    switch (argc == 2 ? argv[1][0] : ' ') {
+    case 'g':
+        nonsense();
         general();
-    } else {
+        lent();
+        break;
+    case 'c':
+        nonsense();
         contiguous();
+        lent();
+        break;
+    case 's': spare(); break;
+    default: baton_print("usage: memforge general | contiguous | spare\n"); return 2;
     }
-    lent();
     baton_print("memforge: %u were not as they should be.\n", wrong);
     return wrong == 0u ? 0 : 1;
 }

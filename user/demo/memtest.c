@@ -172,8 +172,10 @@ static int drain(char kind, unsigned order) {
 
 static int device(void) {
     uint64_t at = 0;
-    unsigned error = baton_mem_reset(BATON_SLOT_GIVEN);
+    unsigned error = BATON_MEMORY_OK;
 
+    (void)baton_mem_reset(
+        BATON_SLOT_GIVEN); /* refused to those who are not told addresses, either */
     for (unsigned order = 0; error == BATON_MEMORY_OK && order <= PLACE_ORDER; order++) {
         error = take(order, BATON_SLOT_GIVEN, order, 'd') && places[order].full
                     ? baton_mem_address(&places[order].block, &at)
