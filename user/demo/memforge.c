@@ -219,6 +219,30 @@ static void general(void) {
 
 /* --- lent memory -------------------------------------------------------------------------------- */
 
+/* Half of a block goes back. */
+static void halves(void) {
+    struct baton_mem_block block;
+    struct baton_message answer;
+
+    check("take a loan to split", baton_mem_take(SERVER, 3u, true, HERE, &block) == BATON_MEMORY_OK,
+          0u);
+    (void)baton_destroy(HERE, 1u << block.order);
+    answer = say(BATON_MEM_SPLIT, block.number, 2u);
+    expect("split with another order", &answer, BATON_MEMORY_SIZE);
+    answer = say(BATON_MEM_SPLIT, block.number + 4u, 2u);
+    expect("split from its middle", &answer, BATON_MEMORY_FOREIGN);
+    answer = say(BATON_MEM_SPLIT, block.number, 0u);
+    expect("split a page", &answer, BATON_MEMORY_ORDER);
+    answer = say(BATON_MEM_SPLIT, block.number, 3u);
+    expect("split", &answer, BATON_MEMORY_OK);
+    answer = say(BATON_MEM_FREE, block.number, 3u);
+    expect("free both halves as one", &answer, BATON_MEMORY_SIZE);
+    answer = say(BATON_MEM_FREE, block.number + 4u, 2u);
+    expect("free the upper half", &answer, BATON_MEMORY_OK);
+    answer = say(BATON_MEM_FREE, block.number, 2u);
+    expect("free the lower half", &answer, BATON_MEMORY_OK);
+}
+
 static void lent(void) {
     struct baton_mem_block block;
     struct baton_message answer;
@@ -288,11 +312,13 @@ int main(int argc, char *argv[]) {
         nonsense();
         general();
         lent();
+        halves();
         break;
     case 'c':
         nonsense();
         contiguous();
         lent();
+        halves();
         break;
     case 's': spare(); break;
     default: baton_print("usage: memforge general | contiguous | spare\n"); return 2;

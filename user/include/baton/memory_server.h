@@ -64,47 +64,52 @@
 #define BATON_MEM_TOP 10u     /* the largest order: a zone's worth of pages */
 #define BATON_MEM_CLIENTS 64u /* badges below that can be clients */
 
-/* Labels of calls. The label of an answer is an enum baton_memory_error, or one of the next list; if it
- * is CONTAINER, the second word is the enum mm_error of what was wrong. All are bounded by the block
- * they are about: some ten system calls, and two, and a clear, for each page that comes back. */
+/* Labels of calls. The label of an answer is an enum baton_memory_error, or one of the next list. If it
+ * is CONTAINER, the first word says which page of the block, the second is the enum mm_error of what is
+ * wrong with it. CLIENT, for all: the caller's badge is 0, or not below BATON_MEM_CLIENTS. Cost: some
+ * ten system calls; for a block a system call for each 64 pages that the server moves or lends itself,
+ * and two and a clear for each that comes back; and what getting memory from elsewhere costs. */
 enum baton_mem_label {
     /* A block: first word an order, + BATON_MEM_LENT; second word where it is to be, the address of
      * as many empty page containers. Answer: its number; how many of its pages are there already:
      * all, or (not managed) none, or some if those containers were not as they should be. The others
-     * wait for BATON_MEM_PAGE. ORDER, LIMIT, NONE, SCATTERED. */
+     * wait for BATON_MEM_PAGE. ORDER, LIMIT, NONE, SCATTERED; RIGHTS a server that lends, and not LENT. */
     BATON_MEM_TAKE = 1,
-    /* One page of a block: its number; which page. It comes with the answer, into the declared container:
-     * if that cannot be, it stays, and can be asked for again. FOREIGN; RANGE; CONTAINER it is not here
-     * any more. */
+    /* One page of a block: its number; which page. It comes with the answer, into the declared
+     * container: if that cannot be, it stays, and can be asked for again. FOREIGN; RANGE; CONTAINER it
+     * is not here any more. */
     BATON_MEM_PAGE = 2,
-    /* One page of a moved block goes back: its number; which page. With it comes, BATON_MODE_MOVE_UNSHARED,
-     * a page. FOREIGN; RANGE; CONTAINER: FULL it is here already, EMPTY none came. A page that came in vain
-     * is offered with the answer, as with BATON_MEM_PAGE; if it is not taken then it is lost to root. */
+    /* One page of a moved block goes back: its number; which page. With it comes a page,
+     * BATON_MODE_MOVE_UNSHARED. FOREIGN; RANGE; RIGHTS the block is lent; AGAIN; CONTAINER: FULL it is
+     * here already, EMPTY none came. A page that came in vain, with this or any other label, is
+     * offered with the answer; if it is not taken then, root has it. */
     BATON_MEM_BACK = 3,
-    /* The whole block goes back: its number; its order. What the server can fetch from where it has put it,
-     * it does. ORDER, RANGE, SIZE, FOREIGN; CONTAINER some page is missing, or shared: then nothing is free,
-     * and it can be said again later. */
+    /* The whole block goes back: its number; its order. What the server can fetch from where it has put
+     * it, it does. ORDER, RANGE, SIZE, FOREIGN; CONTAINER a page is missing, or shared: then nothing is
+     * free, and it can be said again later. */
     BATON_MEM_FREE = 4,
-    /* Make two of it, the upper one 2^(order - 1) pages further: its number; its order. As baton_manager_split. */
+    /* Make two of it: its number; its order. The upper one is called 2^(order - 1) more. Errors as of
+     * baton_manager_split. */
     BATON_MEM_SPLIT = 5,
-    /* Where in the machine it is: its number; its order. Answer: the address; its upper 32 bits. RIGHTS the
-     * client may not know (root: `may=address`), or this server does not. */
+    /* Where in the machine it is: its number; its order. Answer: the address; its upper 32 bits. ORDER,
+     * RANGE, SIZE, FOREIGN; RIGHTS the client may not know (root: `may=address`), or this server does
+     * not. */
     BATON_MEM_ADDRESS = 6,
     /* Answer: pages that are free; pages that the client holds. */
     BATON_MEM_COUNT = 7,
-    /* For other servers: an unshared master of a page comes with the answer, for good. RIGHTS the caller may
-     * not (root: `may=spare`). NONE. */
+    /* For other servers: an unshared master of a page comes with the answer, for good. RIGHTS the caller
+     * may not (root: `may=spare`). NONE. */
     BATON_MEM_SPARE = 8,
-    /* The client's device is reset: every lent block of the client's goes back, as far as it has no slaves
-     * any more. RIGHTS the client may not know addresses. What is left is in blocks of one page. Answer: how many pages are free again; how many
-     * the client still holds. */
+    /* The client's device is reset: every lent block of the client's goes back, as far as it has no
+     * slaves any more; what is left is in blocks of one page. Answer: how many pages are free again;
+     * how many the client still holds. RIGHTS the client may not know addresses. */
     BATON_MEM_RESET = 9
 };
 #define BATON_MEM_LENT 256u
 
 #define BATON_MEM_UNKNOWN 64u /* answer: there is no such label */
-#define BATON_MEM_AGAIN 66u   /* answer: another's page was in the way; call again */
-#define BATON_MEM_GONE 65u    /* the functions below: no server could be called in that slot */
+#define BATON_MEM_AGAIN 65u   /* answer: another's page was in the way; call again */
+#define BATON_MEM_GONE 66u    /* the functions below: no server could be called in that slot */
 
 /* In which slot of the server's the space of client n stands, if the server may manage it. */
 #define BATON_MEM_SPACE(n) (64u + (n))
