@@ -36,8 +36,9 @@
 #define STATUS_ROOM 0x20u   /* the transmitter takes a character */
 #define STATUS_ABSENT 0xffu /* what a bus without a device reads */
 
-#define RING 4096u
-#define ROOM_TRIES 1000000u /* far more than a character needs at 115,200 baud */
+#define RING 8192u
+#define RECEIVED (RING / 2u) /* the rest of it is for baton_serial_keep */
+#define ROOM_TRIES 1000000u  /* far more than a character needs at 115,200 baud */
 
 static char ring[RING];
 static unsigned ring_read;
@@ -47,7 +48,7 @@ static bool masked;        /* it has interrupted, and may not again yet */
 
 /* Move what the receiver has into the ring; what finds no room stays there. */
 static void receive(void) {
-    while (ring_write - ring_read < RING) {
+    while (ring_write - ring_read < RECEIVED) {
         uint8_t status = baton_in(STATUS);
 
         if ((status & STATUS_RECEIVED) == 0u || status == STATUS_ABSENT) {
@@ -86,7 +87,7 @@ void baton_serial_put(char c) {
 /* The line may interrupt again, once what is there has found room. */
 static void unmask(void) {
     receive();
-    if (masked && ring_write - ring_read < RING) {
+    if (masked && ring_write - ring_read < RECEIVED) {
         masked = baton_unmask(line_slot) != MM_OK;
     }
 }
@@ -105,6 +106,14 @@ void baton_serial_interrupt(void) {
 
 int baton_serial_kept(void) {
     return ring_read != ring_write ? (unsigned char)ring[ring_read++ % RING] : -1;
+}
+
+bool baton_serial_keep(char c) {
+    if (ring_write - ring_read == RING) {
+        return false;
+    }
+    ring[ring_write++ % RING] = c;
+    return true;
 }
 
 int baton_serial_poll(void) {

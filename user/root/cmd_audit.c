@@ -198,7 +198,7 @@ bool audit_run(struct baton_boot const *info) {
     sound = check_sum(&audit, info);
     sound = check_kernel(info) && sound;
     if (walk.unreached > 0u) {
-        baton_print("  %lu tables could not be looked into: keep a slot of root's free\n",
+        baton_print("  %lu tables could not be looked into: windows in use, or no slot is free\n",
                     walk.unreached);
     }
     sound = sound && audit.complaints == 0u && walk.unreached == 0u;

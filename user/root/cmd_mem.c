@@ -85,7 +85,7 @@ unsigned command_mem(struct shell *shell, struct baton_words *words) {
     baton_print("  sum equals modules + pages + objects: %s\n", held == given ? "yes" : "NO");
     baton_print("  Also %lu slaves and %lu fixed entries.\n", census.slaves, census.fixed);
     if (walk.unreached > 0u) {
-        baton_print("  %lu tables could not be looked into: keep a slot of root's free.\n",
+        baton_print("  %lu tables could not be looked into: windows in use, or no slot is free.\n",
                     walk.unreached);
     }
     return sound && held == given ? STATUS_OK : STATUS_FAILED;

@@ -197,12 +197,22 @@ bool programs_more(void) {
     return false;
 }
 
+/* A program has ended. If it was the console, root drives the port itself, at once: it may be waiting for
+ * room in the ring. */
+static void silence(struct program const *p) {
+    if (p == console) {
+        console = 0;
+        screen_take_back();
+    }
+}
+
 static bool request(struct program *p, struct baton_message const *m, struct baton_send *answer) {
     *answer = (struct baton_send){.label = MM_OK};
     switch (m->label % 256u) {
     case BATON_PARENT_EXIT:
         p->state = PROGRAM_EXITED;
         p->status = (unsigned)m->words[0];
+        silence(p);
         return false;
     case BATON_PARENT_READY:
         p->ready = true;
@@ -246,10 +256,7 @@ bool programs_message(struct baton_message const *m, struct baton_send *answer) 
     p->fault = (struct baton_fault){.status = (baton_word)m->label * 65536u + m->flags,
                                     .address = m->words[0],
                                     .ip = m->words[1]};
-    if (p == console) {
-        console = 0;
-        screen_take_back();
-    }
+    silence(p);
     return false;
 }
 
@@ -318,10 +325,7 @@ struct baton_drained programs_end(struct program *p, bool keep_space) {
     struct baton_drained drained;
 
     (void)baton_suspend(BATON_SLOT(p->process.thread));
-    if (p == console) {
-        console = 0;
-        screen_take_back();
-    }
+    silence(p);
     if (p == timer && !keep_space) {
         timer = 0;
     }
@@ -333,6 +337,7 @@ struct baton_drained programs_end(struct program *p, bool keep_space) {
         drained = baton_process_end(&programs_parent, &p->process, keep_space);
         drained.pages += before;
     }
+    screen_listen();
     ends[p->process.number - 1u] = (struct program_end){p->state != PROGRAM_EXITED, p->status};
     p->state = drained.left != 0u ? PROGRAM_HELD : keep_space ? PROGRAM_LOADED : PROGRAM_NONE;
     p->ready = false;

@@ -150,12 +150,22 @@ void screen_take_back(void) {
     }
     page = 0;
     (void)baton_destroy(BATON_SLOT(ROOT_CONSOLE), 1u);
+    for (unsigned n = 0; n < BATON_RING && old->in.read != old->in.write; n++) {
+        (void)baton_serial_keep(old->in.bytes[old->in.read % BATON_RING]);
+        old->in.read++;
+    }
     for (unsigned n = 0; n < BATON_RING && old->out.read != old->out.write; n++) {
         baton_serial_put(old->out.bytes[old->out.read % BATON_RING]);
         old->out.read++;
     }
     (void)baton_unbind(ROOT_LINE, 0u); /* the console's */
     (void)events_take_serial();
+}
+
+void screen_listen(void) {
+    if (page == 0) {
+        (void)events_take_serial(); /* FULL: it is root's already */
+    }
 }
 
 void screen_flush(void) {

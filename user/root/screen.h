@@ -31,6 +31,10 @@ bool screen_hand_over(struct baton_process const *process);
  * now. */
 void screen_take_back(void);
 
+/* A line was dropped with a program's slots, and perhaps root's binding with it: bind it again, if root
+ * drives the port. */
+void screen_listen(void);
+
 /* Whether any key has come; then one is taken. */
 bool screen_any_key(void);
 

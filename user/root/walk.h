@@ -25,8 +25,10 @@ struct walk {
      * container, `full` how many of its containers are full. May be null. */
     void (*table)(struct walk *walk, baton_word name, struct baton_info const *info, unsigned full);
     void *context;
-    unsigned slot;           /* root's own slot that the walk came through */
-    unsigned long unreached; /* tables that could not be entered: no free slot, or too deep */
+    unsigned slot; /* root's own slot that the walk came through */
+    /* Tables that could not be entered: no free slot, too deep, or a window, not empty, of a thread
+     * that may run. */
+    unsigned long unreached;
 };
 
 /* Visit everything. Leaves every container as it was. Cost: one or two system calls for each

@@ -23,6 +23,10 @@ int baton_serial_poll(void);
 /* The same without looking at the port: what was received before, while it was this driver's. */
 int baton_serial_kept(void);
 
+/* Keep a character, received by another driver, as one that has come now. False if there is no room,
+ * of which there is some that the port does not use up. */
+bool baton_serial_keep(char c);
+
 /* Let the port interrupt when it receives; its line, bound to a space of the caller's, is in `slot`.
  * 0: let it interrupt no more. */
 void baton_serial_interrupts(unsigned slot);
