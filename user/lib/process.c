@@ -252,12 +252,13 @@ static bool lend(struct load *l, unsigned from, unsigned slot, unsigned rights, 
 static bool load_slots(struct load *l) {
     struct baton_process const *const p = l->process;
     unsigned const manage = l->plan->manage ? MM_MANAGE | MM_SHARE : 0u;
-    unsigned const notify = l->plan->notify ? MM_NOTIFY : 0u;
+    unsigned const share = l->plan->manage ? MM_SHARE : 0u;
+    unsigned const notify = share | (l->plan->notify ? MM_NOTIFY : 0u);
 
     return lend(l, p->space, BATON_SLOT_SPACE, MM_RUN | manage, 0u) &&
-           lend(l, l->parent->home, BATON_SLOT_HANDLER, MM_SEND, p->number) &&
+           lend(l, l->parent->home, BATON_SLOT_HANDLER, MM_SEND | share, p->number) &&
            lend(l, l->parent->home, BATON_SLOT_PARENT, MM_SEND | notify, p->number) &&
-           lend(l, p->space, BATON_SLOT_SELF, MM_NOTIFY, BATON_SELF_BIT);
+           lend(l, p->space, BATON_SLOT_SELF, MM_NOTIFY | share, BATON_SELF_BIT);
 }
 
 static bool plan_is_sound(struct load *l) {

@@ -322,11 +322,11 @@ static enum mm_error give_all(struct program *p, struct order const *order) {
     }
     if (error == MM_OK && programs_console() != 0) {
         error = lend(baton_process_master(&programs_console()->process), p, BATON_SLOT_CONSOLE,
-                     MM_SEND, p->process.number);
+                     MM_SEND | MM_SHARE, p->process.number);
     }
     if (error == MM_OK && programs_timer() != 0) {
-        error = lend(baton_process_master(&programs_timer()->process), p, BATON_SLOT_TIMER, MM_SEND,
-                     p->process.number);
+        error = lend(baton_process_master(&programs_timer()->process), p, BATON_SLOT_TIMER,
+                     MM_SEND | MM_SHARE, p->process.number);
     }
     return error;
 }

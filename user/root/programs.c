@@ -236,6 +236,7 @@ static bool request(struct program *p, struct baton_message const *m, struct bat
                                                   (unsigned)m->words[1]);
         }
         return true;
+    case BATON_PARENT_WAIT: return false;
     default: answer->label = MM_NAME; return true;
     }
 }
