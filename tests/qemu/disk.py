@@ -191,6 +191,23 @@ def _(part):
             results(outcome) == [(3, 0, 0, "ok")] * clients)
 
 
+@case("disk: a device that takes too long is reset")
+def _(part):
+    del part
+    path = image("slow")
+    # After the first blocks, one takes 16 seconds.
+    command = run.qemu_command(built("kernel.elf"),
+                               [built(p + ".elf") for p in ("root", *PROGRAMS)],
+                               extra=["-serial", "stdio",
+                                      *drive(path, "format=raw,throttling.bps-total=256")])
+    script = f"{START} -- patience=1\nrun disktest write 0 8 1\n"
+    machine = run.Machine(command, script.encode())
+    said = machine.wait_for(b"disk: the device does not answer; it was reset.", SECONDS)
+    machine.kill()
+    if not said:
+        raise Failure("it is not", machine.text)
+
+
 @case("disk: options")
 def _(part):
     path = image("options")
