@@ -14,17 +14,7 @@
 #ifndef MMSCD_CONTAINER_H
 #define MMSCD_CONTAINER_H
 
-#include "proof.h"
 #include <mmscd/mmscd.h>
-
-/* Every change of a container, anywhere, is a call of this. */
-/*@ requires valid(m) && table < m->tables && index < ISA_WORDS;
-    assigns  m->words[table][index];
-    ensures  m->words[table][index] == w;
-    ensures  words_stay{Pre, Post}(m, table, index, table, index); */
-static inline void mm_write(struct mm *m, mm_frame table, mm_index index, mm_word w) {
-    m->words[table][index] = w;
-}
 
 /* The home of a zone in region entry (table, index). */
 static inline uint32_t mm_home_at(struct mm const *m, mm_frame table, mm_index index) {

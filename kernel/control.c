@@ -237,4 +237,5 @@ void control(struct kernel *k) {
     words[THREAD_B] = 0u;
     words[THREAD_C] = 0u;
     words[THREAD_D] = 0u;
+    schedule(k);
 }

@@ -196,6 +196,7 @@ void ipc_call(struct kernel *k) {
     words[THREAD_FULL] = LEAVE_CALL;
     unready(k, k->thread, STATE_SENDING);
     send(k, k->thread, ref.frame);
+    schedule(k);
 }
 
 bool ipc_fault(struct kernel *k, struct fault const *fault) {
@@ -275,6 +276,7 @@ void ipc_reply_receive(struct kernel *k) {
         reply(k, caller, space);
     }
     receive(k, space);
+    schedule(k);
 }
 
 void ipc_raise(struct kernel *k, mm_frame space, unsigned bit) {
@@ -299,6 +301,7 @@ void ipc_notify(struct kernel *k) {
     answer(k, k->thread, error, 0u, 0u, 0u, 0u);
     if (error == MM_OK) {
         ipc_raise(k, ref.frame, (unsigned)(badge % BATON_BITS));
+        schedule(k);
     }
 }
 

@@ -16,7 +16,7 @@
 #include "name.h"
 
 /* The three calls. Each reads the running thread's argument words; its results, and those of others that
- * it lets go on, are written. The caller of these schedules. */
+ * it lets go on, are written. Afterwards k->thread is to go on. */
 void ipc_call(struct kernel *k);
 void ipc_reply_receive(struct kernel *k);
 void ipc_notify(struct kernel *k);

@@ -45,9 +45,10 @@ struct kernel {
 
 /* --- called by the ISA layer ---------------------------------------------------- */
 
-/* One system call of the running thread. Its arguments are the words THREAD_CALL to THREAD_D of its
- * page; its results replace them. Afterwards k->thread is to go on. Every path is bounded. */
-void kernel_syscall(struct kernel *k);
+/* One system call of the running thread, whose page is `words`. Its arguments are the words THREAD_CALL
+ * to THREAD_D there; its results replace them. Afterwards k->thread is to go on. Every path is
+ * bounded. */
+void kernel_syscall(struct kernel *k, isa_word *words);
 
 /* What happened to the running thread, other than a call. */
 struct fault {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The memory calls. Each decodes its names once and then performs one
+ * The memory calls, but for what pages.c has made already: looking, objects, and
+ * all that is wrong. Each decodes its names once and then performs one
  * operation of the model for each container of the run:
  *
  *   CALL, A, B -> struct run { source, destination, count }
@@ -226,13 +227,6 @@ static enum mm_error destroy(struct kernel *k, struct run const *run, mm_word *w
     struct place const *const at = &run->from;
     enum mm_error error;
 
-    if (at->level == 0u) {
-        error = mm_destroy(&k->mm, at->table, at->index, was);
-        if (error == MM_OK) {
-            tlb_forget_page(k, at->table, at->index, *was);
-        }
-        return error;
-    }
     if (memory_guarded(k, at)) {
         return MM_BUSY;
     }

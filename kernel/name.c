@@ -3,43 +3,8 @@
 #include "name.h"
 #include <baton/abi.h>
 
-#define PAGE_BITS 12u
-
-/* From table `table`, whose entries are of level `top`, down to an entry of `level` for `address`.
- * Only the first table can be a space; its index takes all the high bits, so
- * that an address beyond it has an index beyond it. */
-static bool walk(struct kernel const *k, mm_frame table, unsigned top, mm_index containers,
-                 unsigned level, isa_word name, mm_frame avoid, struct place *to) {
-    isa_word index = name >> (PAGE_BITS + ISA_INDEX_BITS * top);
-
-    if (level > top) {
-        return false;
-    }
-    for (;;) {
-        isa_word w;
-
-        if (table == avoid || index >= containers) {
-            return false;
-        }
-        if (top == level) {
-            to->table = table;
-            to->index = (mm_index)index;
-            to->level = level;
-            return true;
-        }
-        w = k->mm.words[table][index];
-        if (isa_code(w) == 0u) { /* empty, or a client's: a zone without MANAGE */
-            return false;
-        }
-        table = isa_frame(w);
-        top--;
-        containers = MM_ZONE_CONTAINERS;
-        index = (name >> (PAGE_BITS + ISA_INDEX_BITS * top)) % ISA_WORDS;
-    }
-}
-
 static bool slot_of(mm_frame thread, isa_word name, mm_frame avoid, struct place *to) {
-    isa_word const index = name >> PAGE_BITS;
+    isa_word const index = name >> NAME_PAGE_BITS;
 
     if (thread == avoid || index == 0u || index >= MM_THREAD_CONTAINERS) {
         return false;
@@ -50,13 +15,41 @@ static bool slot_of(mm_frame thread, isa_word name, mm_frame avoid, struct place
     return true;
 }
 
-/* The name in the space of word `w`, a reference to a space. */
-static bool in_space(struct kernel const *k, isa_word w, unsigned level, isa_word name,
-                     mm_frame avoid, struct place *to) {
-    if (mm_word_rights(MM_SPACE, w) / MM_MANAGE % 2u == 0u) {
-        return false;
+static inline isa_word number(bool found, struct place const *at) {
+    return found ? (isa_word)at->table * ISA_WORDS + at->index : 0u;
+}
+
+/* Windows, and zones of zones. */
+static __attribute__((noinline)) isa_word elsewhere(struct mm const *m, isa_word w, isa_word name) {
+    struct place at;
+    bool const found = name_from(m, w, 0u, name, NO_FRAME, &at);
+
+    return number(found, &at);
+}
+
+isa_word name_through_slot(struct mm const *m, isa_word const *slots, isa_word name) {
+    isa_word const slot = name % 256u;
+    struct place at;
+    isa_word w;
+    unsigned kind;
+    bool found;
+
+    if (slot >= MM_THREAD_CONTAINERS) {
+        return 0u;
     }
-    return walk(k, isa_frame(w), ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, level, name, avoid, to);
+    w = slots[slot];
+    kind = mm_kind(&m->ledger[isa_frame(w)]);
+    if (kind == MM_ZONE) {
+        found = isa_code(w) != 0u &&
+                name_walk(m, isa_frame(w), 0u, MM_ZONE_CONTAINERS, 0u, name, NO_FRAME, &at);
+        return number(found, &at);
+    }
+    if (kind != MM_SPACE) {
+        return elsewhere(m, w, name);
+    }
+    found = name_manages(w) && name_walk(m, isa_frame(w), ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, 0u,
+                                         name, NO_FRAME, &at);
+    return number(found, &at);
 }
 
 bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_frame avoid,
@@ -65,37 +58,25 @@ bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_fra
     unsigned const level = (unsigned)(name / 256u % 16u); /* bit 11, reserved, on top */
     isa_word const *const slots = k->mm.words[thread];
     isa_word w;
-    unsigned kind;
 
-    if (slot == 0u) {
-        if (level == BATON_LEVEL_SLOT) {
-            return slot_of(thread, name, avoid, to);
-        }
-        w = slots[BATON_SLOT_SPACE];
-        return w != 0u && mm_kind_of(&k->mm, w) == MM_SPACE &&
-               in_space(k, w, level, name, avoid, to);
-    }
-    if (slot >= MM_THREAD_CONTAINERS || slots[slot] == 0u) {
+    if (slot >= MM_THREAD_CONTAINERS) {
         return false;
     }
+    if (level != BATON_LEVEL_SLOT) {
+        return name_from(&k->mm, slots[slot == 0u ? BATON_SLOT_SPACE : slot], level, name, avoid,
+                         to);
+    }
+    if (slot == 0u) {
+        return slot_of(thread, name, avoid, to);
+    }
     w = slots[slot];
-    kind = mm_kind_of(&k->mm, w);
-    if (kind == MM_THREAD) {
-        return level == BATON_LEVEL_SLOT && slot_of(isa_frame(w), name, avoid, to);
-    }
-    if (kind == MM_SPACE) {
-        return in_space(k, w, level, name, avoid, to);
-    }
-    if ((mm_is_zone(kind) && isa_code(w) != 0u) ||
-        (kind == MM_WINDOW && isa_code(w) == MM_MASTER)) {
-        return walk(k, isa_frame(w), mm_depth(kind), MM_ZONE_CONTAINERS, level, name, avoid, to);
-    }
-    return false;
+    return mm_kind(&k->mm.ledger[isa_frame(w)]) == MM_THREAD &&
+           slot_of(isa_frame(w), name, avoid, to);
 }
 
 bool name_drop(struct kernel const *k, mm_frame thread, isa_word name, struct place *to) {
     unsigned const slot = (unsigned)(name % 256u);
-    isa_word const index = name >> PAGE_BITS;
+    isa_word const index = name >> NAME_PAGE_BITS;
     isa_word w;
     isa_word range;
 

@@ -4,13 +4,12 @@
 #include "hardware.h"
 #include "ipc.h"
 #include "memory.h"
+#include "pages.h"
 #include "schedule.h"
 #include <baton/abi.h>
 
 /* Nothing but its status: for yield, and for what is no call. */
-static void answer(struct kernel *k, enum mm_error error) {
-    isa_word *const words = k->mm.words[k->thread];
-
+static void answer(isa_word *words, enum mm_error error) {
     words[THREAD_CALL] = error;
     words[THREAD_A] = 0u;
     words[THREAD_B] = 0u;
@@ -24,39 +23,36 @@ static void rotate(struct kernel *k) {
 
     unready(k, thread, STATE_READY);
     ready_last(k, thread);
+    schedule(k);
 }
 
-static void yield(struct kernel *k, uint32_t call) {
-    if (call != BATON_YIELD) {
-        answer(k, MM_NAME);
+static __attribute__((noinline)) void yield(struct kernel *k, isa_word *words) {
+    if ((uint32_t)words[THREAD_CALL] != BATON_YIELD) {
+        answer(words, MM_NAME);
         return;
     }
-    answer(k, MM_OK);
+    answer(words, MM_OK);
     rotate(k);
 }
 
-void kernel_syscall(struct kernel *k) {
-    uint32_t const call = (uint32_t)k->mm.words[k->thread][THREAD_CALL];
-
-    switch (call % 16u) {
-    case BATON_MOVE: memory_move(k); return;
-    case BATON_CLONE: memory_clone(k); return;
-    case BATON_DESTROY: memory_destroy(k); return;
+void kernel_syscall(struct kernel *k, isa_word *words) {
+    switch (words[THREAD_CALL] % 16u) {
+    case BATON_MOVE: pages_move(k, words); return;
+    case BATON_CLONE: pages_clone(k, words); return;
+    case BATON_DESTROY: pages_destroy(k, words); return;
     case BATON_INSPECT: memory_inspect(k); return;
-    case BATON_CALL: ipc_call(k); break;
-    case BATON_REPLY_RECEIVE: ipc_reply_receive(k); break;
-    case BATON_NOTIFY: ipc_notify(k); break;
-    case BATON_CONTROL: control(k); break;
-    case BATON_HARDWARE: hardware(k); break;
-    case BATON_YIELD: yield(k, call); break;
-    default: answer(k, MM_NAME); return;
+    case BATON_CALL: ipc_call(k); return;
+    case BATON_REPLY_RECEIVE: ipc_reply_receive(k); return;
+    case BATON_NOTIFY: ipc_notify(k); return;
+    case BATON_CONTROL: control(k); return;
+    case BATON_HARDWARE: hardware(k); return;
+    case BATON_YIELD: yield(k, words); return;
+    default: answer(words, MM_NAME); return;
     }
-    schedule(k);
 }
 
 void kernel_tick(struct kernel *k) {
     if (k->thread != k->mm.anchor) {
         rotate(k);
-        schedule(k);
     }
 }

@@ -41,7 +41,7 @@ void tlb_forget_page(struct kernel const *k, mm_frame table, mm_index index, mm_
     }
 }
 
-void tlb_learn_page(struct kernel const *k, mm_frame table, mm_index index) {
+void tlb_fill(struct kernel const *k, mm_frame table, mm_index index) {
     if (k->mm.ledger[table].attached != 0u) {
         isa_filled(address_of(k, table, index));
     } else if (table == k->window) {

@@ -17,7 +17,12 @@
 void tlb_forget_page(struct kernel const *k, mm_frame table, mm_index index, mm_word was);
 
 /* A page reference was put into the empty (table, index). Constant time. */
-void tlb_learn_page(struct kernel const *k, mm_frame table, mm_index index);
+void tlb_fill(struct kernel const *k, mm_frame table, mm_index index);
+static inline void tlb_learn_page(struct kernel const *k, mm_frame table, mm_index index) {
+    if (ISA_CACHES_ABSENT) {
+        tlb_fill(k, table, index);
+    }
+}
 
 /* The zone in region entry (table, .) was taken out. Constant time. */
 void tlb_forget_zone(struct kernel const *k, mm_frame table);

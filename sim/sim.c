@@ -101,7 +101,11 @@ void sim_start(struct sim *sim, mm_frame thread, unsigned priority) {
     schedule(&sim->kernel);
 }
 
-static void syscall_body(void *context) { kernel_syscall(context); }
+static void syscall_body(void *context) {
+    struct kernel *const k = context;
+
+    kernel_syscall(k, k->mm.words[k->thread]);
+}
 
 struct sim_result sim_call(struct sim *sim, isa_word call, isa_word a, isa_word b, isa_word c,
                            isa_word d) {

@@ -41,6 +41,7 @@ isa_sysenter:
     movl $USER_DS, %eax
     movl %eax, %ds
     movl %eax, %es
+    leal PAGE_EAX(%esp), %edx
     movl $isa_stack_top, %esp
     pushl $FLAGS_CLEAR
     popfl

@@ -61,8 +61,9 @@
 #define BLOCK_EFLAGS 0
 #define BLOCK_ECX 4
 #define BLOCK_EDX 8
-#define BLOCK_FULL 36 /* THREAD_FULL, */
-#define FULL_IDLE 2   /* and LEAVE_IDLE in it */
+#define PAGE_EAX -2048 /* the page, from where its EAX is */
+#define BLOCK_FULL 36  /* THREAD_FULL, */
+#define FULL_IDLE 2    /* and LEAVE_IDLE in it */
 
 /* --- traps --------------------------------------------------------------------------- */
 

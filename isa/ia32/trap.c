@@ -17,7 +17,8 @@
 _Static_assert(BLOCK_EAX == BLOCK(CALL) && BLOCK_EBX == BLOCK(A) && BLOCK_ESI == BLOCK(B) &&
                    BLOCK_EDI == BLOCK(C) && BLOCK_EBP == BLOCK(D) && BLOCK_ESP == BLOCK(SP) &&
                    BLOCK_EIP == BLOCK(IP) && BLOCK_EFLAGS == BLOCK(FLAGS) &&
-                   BLOCK_ECX == BLOCK(X0) && BLOCK_EDX == BLOCK(X1) && BLOCK_FULL == BLOCK(FULL),
+                   PAGE_EAX == -(int)(THREAD_CALL * sizeof(mm_word)) && BLOCK_ECX == BLOCK(X0) &&
+                   BLOCK_EDX == BLOCK(X1) && BLOCK_FULL == BLOCK(FULL),
                "numbers.h agrees with kernel/thread.h");
 _Static_assert(FRAME_VECTOR == offsetof(struct trap_frame, vector) &&
                    FRAME_EIP == offsetof(struct trap_frame, eip) &&

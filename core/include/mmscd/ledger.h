@@ -69,6 +69,9 @@ static inline unsigned mm_depth(unsigned table_kind) {
     if (table_kind == MM_SPACE) {
         return ISA_LEVELS - 1u;
     }
+    if (ISA_LEVELS == 2u) {
+        return 0u;
+    }
     return table_kind == MM_ZONE3 ? 2u : table_kind == MM_ZONE2 ? 1u : 0u;
 }
 

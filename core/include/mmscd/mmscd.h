@@ -30,39 +30,9 @@
 #ifndef MMSCD_H
 #define MMSCD_H
 
-#include <isa/entry.h>
-#include <mmscd/entry.h>
 #include <mmscd/error.h>
-#include <mmscd/ledger.h>
-#include <mmscd/types.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-typedef isa_word mm_word;   /* a container's word */
-typedef uint32_t mm_frame;  /* a frame number */
-typedef uint32_t mm_index;  /* a container's index in its table */
-typedef uint32_t mm_rights; /* MM_R ... MM_DROP */
-
-/* The most containers in one run (design, section 5). */
-#define MM_RUN_MAX 64u
-
-/* The state of the model, provided by the embedder. */
-struct mm {
-    mm_word (*words)[ISA_WORDS]; /* words[f], f < tables: frames that can be objects */
-    struct mm_entry *ledger;     /* ledger[f], f < frames */
-    mm_frame tables;             /* <= frames */
-    mm_frame frames;             /* <= ISA_FRAMES */
-    mm_frame anchor;             /* the thread that nobody holds: the kernel's own */
-};
-
-/* A reference, decoded. */
-struct mm_ref {
-    mm_frame frame;
-    unsigned kind;    /* enum mm_kind */
-    unsigned role;    /* enum mm_role */
-    mm_rights rights; /* SHARE included: unless final or fixed */
-};
+#include <mmscd/mm.h>
+#include <mmscd/page.h>
 
 /* --- containers: container.c --------------------------------------------- */
 
@@ -79,50 +49,7 @@ bool mm_get(struct mm const *m, mm_frame table, mm_index index, struct mm_ref *r
 /* The badge of slot (thread, index): 0 if none was set. Constant time. */
 mm_word mm_badge(struct mm const *m, mm_frame thread, mm_index index);
 
-/* --- the three operations on pages, and adjust: page.c --------------------- *
- *
- * (st, si) and (dt, di) are containers of zones or windows, not the same one
- * unless the operation says so. All constant time. *was gets the source's word
- * as it was, accessed and dirty bits included; it is written on success only.
- */
-
-/* Move the master in (st, si) to the empty (dt, di); with `unshared`, only if the frame has no slaves.
- * Accessed and dirty bits go along. Design, section 1.
- * EMPTY  nothing in the source
- * FULL   the destination is in use (also when it is the source)
- * ROLE   the source is no master
- * BUSY   `unshared`, and there are slaves */
-enum mm_error mm_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                      bool unshared, mm_word *was);
-
-/* Put a slave of the frame in (st, si) into the empty (dt, di), with `rights` (MM_ACCESS, MM_SHARE).
- * It starts neither accessed nor dirty. Design, section 1.
- * EMPTY, FULL  as for move
- * ROLE   the source is fixed
- * RIGHTS the source is final; or `rights` are not held by the source, or not
- *        expressible (isa_page_allows)
- * LIMIT  the frame has MM_SLAVES_MAX slaves */
-enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                       mm_rights rights);
-
-/* Destroy the slave in (st, si). Design, section 1.
- * EMPTY  nothing there
- * ROLE   it is no slave */
-enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was);
-
-/* What mm_adjust does; any sum of these. */
-#define MM_ADJUST_ACCESS 1u  /* set the access rights to `access` */
-#define MM_CLEAR_ACCESSED 2u /* clear the accessed bit */
-#define MM_CLEAR_DIRTY 4u    /* clear the dirty bit */
-
-/* Set the access rights of the reference in (st, si), and clear its accessed and dirty bits, as
- * `what` says. A master's rights can be set to all that an entry can express, a
- * slave's only to a subset of what it has. Design, section 5 (inspect).
- * EMPTY  nothing there
- * ROLE   it is fixed
- * RIGHTS `access` is not expressible, or no subset */
-enum mm_error mm_adjust(struct mm *m, mm_frame st, mm_index si, unsigned what, mm_rights access,
-                        mm_word *was);
+/* --- the three operations on pages, and adjust: mmscd/page.h ----------------- */
 
 /* Set the accessed and dirty bits of the page reference in (table, index): the embedder has written to
  * the page itself, for a program that could have. Constant time. */

@@ -44,7 +44,7 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 
 /* --- every reference ----------------------------------------------------- */
 
-/* The same functions for the proof (core/proof.h), as logic. */
+/* The same functions for the proof (core/include/mmscd/proof.h), as logic. */
 /*@
   logic integer entry_frame(integer w) = w / 4096;
   logic integer entry_code(integer w) = w / 512 % 4;

@@ -19,7 +19,7 @@
 #ifndef MMSCD_PROOF_H
 #define MMSCD_PROOF_H
 
-#include <mmscd/mmscd.h>
+#include <mmscd/mm.h>
 
 /* What is counted: references to a frame, by role; or anything at all. */
 #define COUNT_MASTER 0

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The three operations of the conceptual model, and adjust: on pages.
+ *
+ *        source (st, si)          destination (dt, di)      frame
+ *   move     master    ---------------> master              the same one
+ *   clone    master, slave - - - - - -> slave               slaves + 1
+ *   destroy  slave     ------> nothing                      slaves - 1
+ *
+ * st and dt are zones or windows: their containers are page-table entries that
+ * the MMU reads. Each operation reads and checks first, in the order of enum
+ * mm_error, and then writes without a way to fail.
+ *
+ * (st, si) and (dt, di) are not the same container unless the operation says so.
+ * All constant time. *was gets the source's word as it was, accessed and dirty
+ * bits included; it is written on success only. They are inline because they
+ * are short: a call would cost as much again.
+ */
+#ifndef MMSCD_PAGE_H
+#define MMSCD_PAGE_H
+
+#include <mmscd/error.h>
+#include <mmscd/mm.h>
+#include <mmscd/proof.h>
+
+/* Every change of a container, anywhere, is a call of this. */
+/*@ requires valid(m) && table < m->tables && index < ISA_WORDS;
+    assigns  m->words[table][index];
+    ensures  m->words[table][index] == w;
+    ensures  words_stay{Pre, Post}(m, table, index, table, index); */
+static inline void mm_write(struct mm *m, mm_frame table, mm_index index, mm_word w) {
+    m->words[table][index] = w;
+}
+
+/* What move does once it may. */
+/*@ requires sound(m) && leaf(m, st, si) && leaf(m, dt, di) && apart(m, was);
+    requires m->words[st][si] != 0 && m->words[dt][di] == 0;
+    assigns  m->words[st][si], m->words[dt][di], m->ledger[st].used, m->ledger[dt].used, *was;
+    ensures  sound(m);
+    ensures  m->words[st][si] == 0;
+    ensures  m->words[dt][di] == *was == \old(m->words[st][si]);
+    ensures  used_by{Pre, Post}(m, st, -1, dt, 1);
+*/
+static inline void mm_give(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                           mm_word *was) {
+    mm_word const w = m->words[st][si];
+
+    //@ assert st != dt || si != di;
+    //@ assert full(m, st) >= hit(m, st, si, COUNT_FULL, 0) == 1;
+    //@ assert full(m, dt) <= ISA_WORDS;
+    mm_write(m, st, si, 0u);
+    m->ledger[st].used--;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, st, 0);
+    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
+    mm_write(m, dt, di, w);
+    m->ledger[dt].used++;
+    //@ assert words_stay{Pre, Here}(m, st, si, dt, di);
+    *was = w;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, dt, 1);
+    //@ assert same_frames{Pre, Here}(m);
+    //@ assert words_stay{Pre, Here}(m, st, si, dt, di);
+    //@ assert same_but{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_changed{Pre, Here}(m, st, si, dt, di);
+    //@ assert moved{Pre, Here}(m, st, si, dt, di);
+    //@ assert arrives{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_kinded{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_master{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_slaves{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_used{Pre, Here}(m, st, si, dt, di);
+}
+
+/* What clone does once it may: `w` is a slave. */
+/*@ requires sound(m) && leaf(m, dt, di) && m->words[dt][di] == 0;
+    requires entry_frame(w) < m->frames && kind(m, entry_frame(w)) == MM_PAGE && w != 0;
+    requires entry_code(w) >= MM_SLAVE;
+    requires m->ledger[entry_frame(w)].slaves < MM_SLAVES_MAX;
+    assigns  m->words[dt][di], m->ledger[dt].used, m->ledger[entry_frame(w)].slaves;
+    ensures  sound(m);
+    ensures  m->words[dt][di] == w;
+    ensures  m->ledger[dt].used == \old(m->ledger[dt].used) + 1;
+    ensures  m->ledger[entry_frame(w)].slaves == \old(m->ledger[entry_frame(w)].slaves) + 1;
+*/
+static inline void mm_lend(struct mm *m, mm_frame dt, mm_index di, mm_word w) {
+    //@ assert full(m, dt) <= ISA_WORDS;
+    m->ledger[isa_frame(w)].slaves++;
+    mm_write(m, dt, di, w);
+    m->ledger[dt].used++;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, dt, 1, dt, 0);
+    //@ assert same_frames{Pre, Here}(m);
+    //@ assert words_stay{Pre, Here}(m, dt, di, dt, di);
+    //@ assert same_but{Pre, Here}(m, dt, di, dt, di);
+    //@ assert one_changed{Pre, Here}(m, dt, di);
+    //@ assert one_kinded{Pre, Here}(m, dt, di);
+    //@ assert one_master{Pre, Here}(m, dt, di);
+    //@ assert one_slaves{Pre, Here}(m, dt, di);
+    //@ assert one_used{Pre, Here}(m, dt, di);
+}
+
+/* Move the master in (st, si) to the empty (dt, di); with `unshared`, only if the frame has no slaves.
+ * Accessed and dirty bits go along. Design, section 1.
+ * EMPTY  nothing in the source
+ * FULL   the destination is in use (also when it is the source)
+ * ROLE   the source is no master
+ * BUSY   `unshared`, and there are slaves */
+/*@ requires sound(m) && leaf(m, st, si) && leaf(m, dt, di) && apart(m, was);
+    assigns  m->words[st][si], m->words[dt][di], m->ledger[st].used, m->ledger[dt].used, *was;
+    ensures  \result == move_result{Pre}(m, st, si, dt, di, (boolean)unshared);
+    ensures  sound(m);
+    behavior refused:
+        assumes move_result(m, st, si, dt, di, (boolean)unshared) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes move_result(m, st, si, dt, di, (boolean)unshared) == MM_OK;
+        ensures m->words[st][si] == 0;
+        ensures m->words[dt][di] == *was == \old(m->words[st][si]);
+        ensures m->ledger[st].used == \old(m->ledger[st].used) - (st == dt ? 0 : 1);
+        ensures m->ledger[dt].used == \old(m->ledger[dt].used) + (st == dt ? 0 : 1);
+*/
+static inline enum mm_error mm_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt,
+                                    mm_index di, bool unshared, mm_word *was) {
+    mm_word const w = m->words[st][si];
+
+    //@ assert w != 0 ==> role(m, w) == entry_code(w);
+    if (w == 0u) {
+        return MM_EMPTY;
+    }
+    if (m->words[dt][di] != 0u) {
+        return MM_FULL;
+    }
+    if (isa_code(w) != MM_MASTER) {
+        return MM_ROLE;
+    }
+    if (unshared && m->ledger[isa_frame(w)].slaves != 0u) {
+        return MM_BUSY;
+    }
+
+    mm_give(m, st, si, dt, di, was);
+    return MM_OK;
+}
+
+/* Put a slave of the frame in (st, si) into the empty (dt, di), with `rights` (MM_ACCESS, MM_SHARE).
+ * It starts neither accessed nor dirty. Design, section 1.
+ * EMPTY, FULL  as for move
+ * ROLE   the source is fixed
+ * RIGHTS the source is final; or `rights` are not held by the source, or not
+ *        expressible (isa_page_allows)
+ * LIMIT  the frame has MM_SLAVES_MAX slaves */
+/*@ requires sound(m) && leaf(m, st, si) && leaf(m, dt, di);
+    assigns  m->words[dt][di], m->ledger[dt].used,
+             m->ledger[entry_frame(m->words[st][si])].slaves;
+    ensures  \result == clone_result{Pre}(m, st, si, dt, di, rights);
+    ensures  sound(m);
+    behavior refused:
+        assumes clone_result(m, st, si, dt, di, rights) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes clone_result(m, st, si, dt, di, rights) == MM_OK;
+        ensures m->words[dt][di] ==
+                page_word(entry_frame(\old(m->words[st][si])),
+                          rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE);
+        ensures m->ledger[dt].used == \old(m->ledger[dt].used) + 1;
+        ensures m->ledger[entry_frame(\old(m->words[st][si]))].slaves ==
+                \old(m->ledger[entry_frame(m->words[st][si])].slaves) + 1;
+*/
+static inline enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt,
+                                     mm_index di, mm_rights rights) {
+    mm_word const w = m->words[st][si];
+    mm_frame const f = isa_frame(w);
+    mm_rights const held = isa_page_access(w) + MM_SHARE;
+
+    //@ assert w != 0 ==> role(m, w) == entry_code(w);
+    if (w == 0u) {
+        return MM_EMPTY;
+    }
+    if (m->words[dt][di] != 0u) {
+        return MM_FULL;
+    }
+    if (isa_code(w) == MM_FIXED) {
+        return MM_ROLE;
+    }
+    /* Asked for must be in held: as bits, rights | held == held. */
+    if (isa_code(w) == MM_FINAL || (rights | held) != held || !isa_page_allows(rights % MM_SHARE)) {
+        return MM_RIGHTS;
+    }
+    if (m->ledger[f].slaves >= MM_SLAVES_MAX) {
+        return MM_LIMIT;
+    }
+
+    //@ assert clone_result(m, st, si, dt, di, rights) == MM_OK;
+    mm_lend(m, dt, di, isa_page(f, rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE));
+    return MM_OK;
+}
+
+/* Destroy the slave in (st, si). Design, section 1.
+ * EMPTY  nothing there
+ * ROLE   it is no slave */
+/*@ requires sound(m) && leaf(m, st, si) && apart(m, was);
+    assigns  m->words[st][si], m->ledger[st].used,
+             m->ledger[entry_frame(m->words[st][si])].slaves, *was;
+    ensures  \result == destroy_result{Pre}(m, st, si);
+    ensures  sound(m);
+    behavior refused:
+        assumes destroy_result(m, st, si) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes destroy_result(m, st, si) == MM_OK;
+        ensures m->words[st][si] == 0;
+        ensures *was == \old(m->words[st][si]);
+        ensures m->ledger[st].used == \old(m->ledger[st].used) - 1;
+        ensures m->ledger[entry_frame(*was)].slaves ==
+                \old(m->ledger[entry_frame(m->words[st][si])].slaves) - 1;
+*/
+static inline enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was) {
+    mm_word const w = m->words[st][si];
+
+    //@ assert w != 0 ==> role(m, w) == entry_code(w);
+    if (w == 0u) {
+        return MM_EMPTY;
+    }
+    if (isa_code(w) < MM_SLAVE) {
+        return MM_ROLE;
+    }
+
+    //@ assert full(m, st) >= hit(m, st, si, COUNT_FULL, 0) == 1;
+    /*@ assert count(m, COUNT_SLAVES, entry_frame(w)) >=
+               hit(m, st, si, COUNT_SLAVES, entry_frame(w)) == 1; */
+    mm_write(m, st, si, 0u);
+    m->ledger[st].used--;
+    m->ledger[isa_frame(w)].slaves--;
+    *was = w;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, st, 0);
+    //@ assert same_frames{Pre, Here}(m);
+    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
+    //@ assert same_but{Pre, Here}(m, st, si, st, si);
+    //@ assert one_changed{Pre, Here}(m, st, si);
+    //@ assert one_kinded{Pre, Here}(m, st, si);
+    //@ assert one_master{Pre, Here}(m, st, si);
+    //@ assert one_slaves{Pre, Here}(m, st, si);
+    //@ assert gain{Pre, Here}(m, st, si, COUNT_FULL, 0) == -1;
+    //@ assert one_used{Pre, Here}(m, st, si);
+    return MM_OK;
+}
+
+/* Set the access rights of the reference in (st, si), and clear its accessed and dirty bits, as
+ * `what` says. A master's rights can be set to all that an entry can express, a
+ * slave's only to a subset of what it has. Design, section 5 (inspect).
+ * EMPTY  nothing there
+ * ROLE   it is fixed
+ * RIGHTS `access` is not expressible, or no subset */
+/*@ requires sound(m) && leaf(m, st, si) && apart(m, was);
+    assigns  m->words[st][si], *was;
+    ensures  \result == adjust_result{Pre}(m, st, si, what, access);
+    ensures  sound(m);
+    behavior refused:
+        assumes adjust_result(m, st, si, what, access) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes adjust_result(m, st, si, what, access) == MM_OK;
+        ensures m->words[st][si] == adjusted(*was, what, access);
+        ensures *was == \old(m->words[st][si]);
+*/
+static inline enum mm_error mm_adjust(struct mm *m, mm_frame st, mm_index si, unsigned what,
+                                      mm_rights access, mm_word *was) {
+    mm_word const w = m->words[st][si];
+    mm_rights const held = isa_page_access(w);
+    bool const limit = what % 2u == MM_ADJUST_ACCESS;
+
+    //@ assert w != 0 ==> role(m, w) == entry_code(w);
+    if (w == 0u) {
+        return MM_EMPTY;
+    }
+    if (isa_code(w) == MM_FIXED) {
+        return MM_ROLE;
+    }
+    if (limit &&
+        (!isa_page_allows(access) || (isa_code(w) != MM_MASTER && (access | held) != held))) {
+        return MM_RIGHTS;
+    }
+
+    mm_write(m, st, si,
+             isa_page_clear(limit ? isa_page_limit(w, access) : w,
+                            what / MM_CLEAR_ACCESSED % 2u == 1u, what / MM_CLEAR_DIRTY % 2u == 1u));
+    *was = w;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, 0, st, 0);
+    //@ assert same_frames{Pre, Here}(m);
+    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
+    //@ assert same_but{Pre, Here}(m, st, si, st, si);
+    //@ assert one_changed{Pre, Here}(m, st, si);
+    //@ assert one_kinded{Pre, Here}(m, st, si);
+    //@ assert one_master{Pre, Here}(m, st, si);
+    //@ assert one_slaves{Pre, Here}(m, st, si);
+    //@ assert one_used{Pre, Here}(m, st, si);
+    return MM_OK;
+}
+
+#endif
