@@ -14,9 +14,7 @@
 #include "container.h"
 
 static void clear(struct mm *m, mm_frame frame) {
-    for (mm_index i = 0; i < ISA_WORDS; i++) {
-        m->words[frame][i] = 0u;
-    }
+    __builtin_memset(m->words[frame], 0, sizeof m->words[frame]);
 }
 
 enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,

@@ -85,20 +85,13 @@ enum mm_error object_make(struct kernel *k, struct place const *from, struct pla
 /* What is left of a thread is the struct: everything else would show the kernel's state. No token
  * of its calls may be good for the next thread in this frame, so that counts on from here. */
 static void leave_thread(struct kernel *k, mm_frame frame) {
-    struct copy copy;
+    isa_word *const words = k->mm.words[frame];
 
-    if (k->sequence < k->mm.words[frame][THREAD_SEQUENCE]) {
-        k->sequence = k->mm.words[frame][THREAD_SEQUENCE];
+    if (k->sequence < words[THREAD_SEQUENCE]) {
+        k->sequence = words[THREAD_SEQUENCE];
     }
-    for (unsigned i = 0u; i < BATON_THREAD_WORDS; i++) {
-        copy.word[i] = k->mm.words[frame][place_of[i]];
-    }
-    for (unsigned i = THREAD_FIRST; i < ISA_WORDS; i++) {
-        k->mm.words[frame][i] = 0u;
-    }
-    for (unsigned i = 0u; i < BATON_THREAD_WORDS; i++) {
-        k->mm.words[frame][i] = copy.word[i];
-    }
+    object_tell_thread(k, frame, frame); /* where its slots were: they are empty */
+    __builtin_memset(words + THREAD_FIRST, 0, (THREAD_END - THREAD_FIRST) * sizeof *words);
 }
 
 enum mm_error object_end(struct kernel *k, struct place const *from, struct place const *to) {
@@ -121,9 +114,8 @@ enum mm_error object_end(struct kernel *k, struct place const *from, struct plac
     if (kind == MM_THREAD) {
         leave_thread(k, frame);
     } else if (kind == MM_SPACE) {
-        for (unsigned i = MM_SPACE_CONTAINERS; i < ISA_WORDS; i++) {
-            k->mm.words[frame][i] = 0u;
-        }
+        __builtin_memset(k->mm.words[frame] + MM_SPACE_CONTAINERS, 0,
+                         (ISA_WORDS - MM_SPACE_CONTAINERS) * sizeof(isa_word));
     }
     return MM_OK;
 }

@@ -53,6 +53,9 @@
 /* 512 bytes for the FPU and SSE registers, aligned to 64 bytes. */
 #define THREAD_FPU (THREAD_FIRST + 64u)
 
+/* Behind it nothing is ever written. */
+#define THREAD_END (THREAD_FPU + 512u / sizeof(isa_word))
+
 enum thread_leave {
     LEAVE_CALL = 0, /* after a call: only its results are restored */
     LEAVE_FULL = 1, /* after an interruption: all registers are */

@@ -39,7 +39,7 @@ class Function:
         self.path = path
         self.local = "static" in signature and path.endswith(".c")
         self.ends = "_Noreturn" in signature
-        code = without_strings(body)
+        code = without_strings(body).replace("__builtin_mem", "mem")  # the kernel has them itself
         # `do` and its `while` are one loop.
         self.loops = (len(LOOP.findall(code)) - len(re.findall(r"\bdo\b", code)) +
                       len(BACK.findall(code)) + len(STRING_LOOP.findall(body)))

@@ -28,9 +28,8 @@ static mm_word anchor[ISA_WORDS] __attribute__((aligned(4096)));
 static struct boot_input input; /* too large for the stack */
 
 void isa_space_init(isa_word *words) {
-    for (unsigned i = KERNEL_ENTRY; i < ISA_WORDS; i++) {
-        words[i] = isa_root[i];
-    }
+    memcpy(words + KERNEL_ENTRY, isa_root + KERNEL_ENTRY,
+           (ISA_WORDS - KERNEL_ENTRY) * sizeof *words);
 }
 
 void isa_map_ledger(uint32_t page, uint32_t frame) {

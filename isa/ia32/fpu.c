@@ -16,7 +16,6 @@
 #define CPUID_FXSR 0x1000000u
 #define CPUID_SSE 0x2000000u
 
-#define STATE_WORDS 128u
 #define CONTROL_NEW 0x37Fu /* all exceptions masked, nearest, extended precision: after FNINIT */
 #define TAGS_EMPTY 0xFFFFu /* of FNSAVE; FXSAVE says empty with 0 */
 #define UPPER_ONES 0xFFFF0000u
@@ -41,9 +40,6 @@ void isa_start_fpu(void) {
 }
 
 void isa_fpu_init(isa_word *state) {
-    for (unsigned i = 0u; i < STATE_WORDS; i++) {
-        state[i] = 0u;
-    }
     if (fxsr) {
         state[0] = CONTROL_NEW;
         state[MXCSR_WORD] = MXCSR_NEW;

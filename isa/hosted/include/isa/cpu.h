@@ -42,7 +42,7 @@ void isa_ports(uint32_t first, uint32_t count, bool allow);
 /* Whether a program may have these processor flags: those of MACHINE_FLAGS. */
 bool isa_flags_allowed(isa_word flags);
 
-/* The FPU state of a thread at `state`: set it to what a new program expects, save machine.fpu
+/* The FPU state of a thread at `state`: set it, from all zero, to what a new program expects, save machine.fpu
  * there, load machine.fpu from there. */
 void isa_fpu_init(isa_word *state);
 void isa_fpu_save(isa_word *state);
