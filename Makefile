@@ -100,7 +100,7 @@ MANAGERS := memory dma# one program, under two names
 # Those that copy themselves wait for the pager's part of the runtime.
 UNBUILT := $(if $(wildcard user/runtime/pager.c),,many pipe)
 WORK := $(filter-out $(UNBUILT),$(basename $(notdir $(wildcard user/work/*.c))))
-STARTED := console timer disk $(MANAGERS) $(basename $(notdir $(wildcard user/demo/*.c))) $(WORK)
+STARTED := console timer checks disk $(MANAGERS) $(basename $(notdir $(wildcard user/demo/*.c))) $(WORK)
 RUNTIME := $(wildcard user/runtime/*.c)
 $(foreach p,$(STARTED),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/$(p)/*.c user/demo/$(p).c)))
 $(foreach p,$(MANAGERS),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/manager/*.c)))
@@ -205,7 +205,8 @@ print-host-tests:
 # --- using it -------------------------------------------------------------------
 
 # The kernel, root, what root does first, and the programs that it can start.
-IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton $(patsubst %,$(B)/%.elf,$(STARTED))
+IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
+    $(patsubst %,$(B)/%.elf,$(filter-out checks,$(STARTED)))
 
 .PHONY: run guide guide-programs gdb iso test mutate prove size bench
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script

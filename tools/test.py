@@ -27,6 +27,7 @@ import disk  # noqa: E402, F401
 import guided  # noqa: E402, F401
 import manager  # noqa: E402, F401
 import processes  # noqa: E402, F401
+import programs  # noqa: E402, F401
 import work  # noqa: E402, F401
 from check import Failure  # noqa: E402
 
