@@ -17,10 +17,8 @@ static bool well_formed(uint32_t call) {
 
 static isa_word *words_of(struct kernel *k, mm_frame thread) { return k->mm.words[thread]; }
 
-static void answer(struct kernel *k, mm_frame thread, isa_word status, isa_word a, isa_word b,
-                   isa_word c, isa_word d) {
-    isa_word *const words = words_of(k, thread);
-
+static inline void answer(isa_word *words, isa_word status, isa_word a, isa_word b, isa_word c,
+                          isa_word d) {
     words[THREAD_CALL] = status;
     words[THREAD_A] = a;
     words[THREAD_B] = b;
@@ -75,6 +73,18 @@ static mm_frame caller_of(struct kernel *k, mm_frame space, isa_word word) {
 
 /* --- references along with messages ------------------------------------------------ */
 
+/* Resolve a name as `thread` means it, which runs or waits; most are pages'. */
+static inline bool locate(struct kernel *k, mm_frame thread, isa_word name, mm_frame avoid,
+                          struct place *to) {
+    struct leaf page;
+
+    if (!name_page(&k->mm, words_of(k, thread), name, &page)) {
+        return name_resolve(k, thread, name, avoid, to);
+    }
+    *to = (struct place){page.table, page.index, 0u};
+    return true;
+}
+
 /* Pass the reference that `from` names, as its CALL and D say, into what `to` has declared. Returns the
  * flag for the receiver's status. */
 static isa_word pass(struct kernel *k, mm_frame from, mm_frame to) {
@@ -87,12 +97,12 @@ static isa_word pass(struct kernel *k, mm_frame from, mm_frame to) {
     mm_word w;
     enum mm_error error;
 
-    if (!name_resolve(k, from, words_of(k, from)[THREAD_D], NO_FRAME, &source)) {
+    if (!locate(k, from, words_of(k, from)[THREAD_D], NO_FRAME, &source)) {
         return BATON_IPC_UNPASSED;
     }
     w = k->mm.words[source.table][source.index];
     if (w == 0u || !mm_kind_allows(MM_OP_PASS, mm_kind_of(&k->mm, w)) ||
-        !name_resolve(k, to, words_of(k, to)[THREAD_DECLARED], isa_frame(w), &destination) ||
+        !locate(k, to, words_of(k, to)[THREAD_DECLARED], isa_frame(w), &destination) ||
         (source.level == 0u) != (destination.level == 0u)) {
         return BATON_IPC_UNPASSED;
     }
@@ -114,21 +124,21 @@ static isa_word pass(struct kernel *k, mm_frame from, mm_frame to) {
 /* --- messages ------------------------------------------------------------------------ */
 
 /* Hand the message of `sender`, which is in no list, to `receiver` of `space`. */
-static void deliver(struct kernel *k, mm_frame sender, mm_frame receiver, mm_frame space) {
+static inline __attribute__((always_inline)) void deliver(struct kernel *k, mm_frame sender, mm_frame receiver, mm_frame space) {
     isa_word *const words = words_of(k, sender);
     isa_word status;
 
     words[THREAD_SEQUENCE]++;
     if (words[THREAD_LABEL] != 0u) {
         status = words[THREAD_LABEL] * 65536u + words[THREAD_ACCESS] + BATON_IPC_FAULT;
-        answer(k, receiver, status, token_of(k, sender), words[THREAD_ADDRESS], words[THREAD_IP],
-               words[THREAD_BADGE]);
+        answer(words_of(k, receiver), status, token_of(k, sender), words[THREAD_ADDRESS],
+               words[THREAD_IP], words[THREAD_BADGE]);
     } else {
         status = BATON_LABEL((isa_word)LABEL_OF((uint32_t)words[THREAD_CALL]));
         if (MODE_OF((uint32_t)words[THREAD_CALL]) != BATON_MODE_NONE) {
             status += words[THREAD_PASS] != 0u ? pass(k, sender, receiver) : BATON_IPC_UNPASSED;
         }
-        answer(k, receiver, status, token_of(k, sender), words[THREAD_B], words[THREAD_C],
+        answer(words_of(k, receiver), status, token_of(k, sender), words[THREAD_B], words[THREAD_C],
                words[THREAD_BADGE]);
     }
     k->mm.words[space][SPACE_TURN] = 0u;
@@ -139,63 +149,66 @@ static void deliver(struct kernel *k, mm_frame sender, mm_frame receiver, mm_fra
 static void notified(struct kernel *k, mm_frame receiver, mm_frame space) {
     isa_word *const words = k->mm.words[space];
 
-    answer(k, receiver, BATON_IPC_NOTIFIED, 0u, words[SPACE_BITS] / 2u, 0u, 0u);
+    answer(words_of(k, receiver), BATON_IPC_NOTIFIED, 0u, words[SPACE_BITS] / 2u, 0u, 0u);
     words[SPACE_BITS] = 0u;
     words[SPACE_TURN] = 2u;
 }
 
-/* A message of `sender`, which is in no list: to a receiver that waits, or into the senders' list. */
-static void send(struct kernel *k, mm_frame sender, mm_frame space) {
+/* The running thread's message to `space`: to a receiver that waits, or into the senders' list. */
+static inline __attribute__((always_inline)) void send(struct kernel *k, mm_frame space) {
+    mm_frame const sender = k->thread;
     mm_frame const receiver = space_first(k, space, SPACE_RECEIVERS);
 
     if (receiver == 0u) {
+        unready(k, sender, STATE_SENDING);
         space_append(k, space, SPACE_SENDERS, sender, STATE_SENDING);
         return;
     }
     space_remove(k, space, SPACE_RECEIVERS, receiver);
+    hand_over(k, receiver);
     deliver(k, sender, receiver, space);
-    ready_first(k, receiver);
 }
 
-/* A reference to a space with `right` in the slot that the running thread calls `name`. */
-static enum mm_error target(struct kernel *k, isa_word name, mm_rights right, struct mm_ref *ref,
-                            mm_word *badge) {
+/* The word of a reference to a space with `right`, in the slot that the running thread calls `name`. */
+static inline enum mm_error target(struct kernel *k, isa_word name, mm_rights right, mm_word *word,
+                                   mm_word *badge) {
     struct place at;
+    mm_word w;
 
-    if (!name_resolve(k, k->thread, name, NO_FRAME, &at)) {
+    if (!name_container(k, name, &at)) {
         return MM_NAME;
     }
-    if (!mm_get(&k->mm, at.table, at.index, ref)) {
+    w = k->mm.words[at.table][at.index];
+    if (w == 0u) {
         return MM_EMPTY;
     }
-    if (ref->kind != MM_SPACE) {
+    if (mm_kind_of(&k->mm, w) != MM_SPACE) {
         return MM_KIND;
     }
-    *badge = mm_badge(&k->mm, at.table, at.index);
-    return (ref->rights & right) != 0u ? MM_OK : MM_RIGHTS;
+    *word = w;
+    *badge = k->mm.words[at.table][ISA_SLOTS + at.index]; /* where else could a space be */
+    return (isa_object_bits(w) & right / MM_MANAGE) != 0u ? MM_OK : MM_RIGHTS;
 }
 
-void ipc_call(struct kernel *k) {
-    isa_word *const words = words_of(k, k->thread);
+void ipc_call(struct kernel *k, isa_word *words) {
     uint32_t const call = (uint32_t)words[THREAD_CALL];
-    struct mm_ref ref;
+    mm_word space;
     mm_word badge;
     enum mm_error error =
-        well_formed(call) ? target(k, words[THREAD_A], MM_SEND, &ref, &badge) : MM_NAME;
+        well_formed(call) ? target(k, words[THREAD_A], MM_SEND, &space, &badge) : MM_NAME;
 
     if (error == MM_OK && LABEL_OF(call) >= BATON_LABEL_KERNEL) {
         error = MM_RIGHTS;
     }
     if (error != MM_OK) {
-        answer(k, k->thread, error, 0u, 0u, 0u, 0u);
+        answer(words, error, 0u, 0u, 0u, 0u);
         return;
     }
     words[THREAD_BADGE] = badge;
-    words[THREAD_PASS] = ref.rights / MM_PASS % 2u;
+    words[THREAD_PASS] = isa_object_bits(space) / (MM_PASS / MM_MANAGE) % 2u;
     words[THREAD_LABEL] = 0u;
     words[THREAD_FULL] = LEAVE_CALL;
-    unready(k, k->thread, STATE_SENDING);
-    send(k, k->thread, ref.frame);
+    send(k, isa_frame(space));
     schedule(k);
 }
 
@@ -212,13 +225,12 @@ bool ipc_fault(struct kernel *k, struct fault const *fault) {
     words[THREAD_LABEL] = BATON_LABEL_KERNEL + fault->vector;
     words[THREAD_ACCESS] = fault->access;
     words[THREAD_ADDRESS] = fault->address;
-    unready(k, k->thread, STATE_SENDING);
-    send(k, k->thread, ref.frame);
+    send(k, ref.frame);
     return true;
 }
 
 /* Answer the caller with the running thread's message; it can go on. */
-static void reply(struct kernel *k, mm_frame caller, mm_frame space) {
+static inline void reply(struct kernel *k, mm_frame caller, mm_frame space) {
     isa_word const *const from = words_of(k, k->thread);
     uint32_t const call = (uint32_t)from[THREAD_CALL];
 
@@ -234,14 +246,14 @@ static void reply(struct kernel *k, mm_frame caller, mm_frame space) {
             status += words_of(k, caller)[THREAD_PASS] != 0u ? pass(k, k->thread, caller)
                                                              : BATON_IPC_UNPASSED;
         }
-        answer(k, caller, status, 0u, from[THREAD_B], from[THREAD_C], 0u);
+        answer(words_of(k, caller), status, 0u, from[THREAD_B], from[THREAD_C], 0u);
     }
     ready_last(k, caller);
 }
 
 /* The next message for the running thread, or wait for one. Notifications come first, but not twice in
  * a row while a call waits. */
-static void receive(struct kernel *k, mm_frame space) {
+static inline void receive(struct kernel *k, mm_frame space) {
     isa_word const *const words = k->mm.words[space];
     mm_frame const sender = space_first(k, space, SPACE_SENDERS);
 
@@ -256,8 +268,7 @@ static void receive(struct kernel *k, mm_frame space) {
     }
 }
 
-void ipc_reply_receive(struct kernel *k) {
-    isa_word *const words = words_of(k, k->thread);
+void ipc_reply_receive(struct kernel *k, isa_word *words) {
     mm_frame const space = isa_frame(words[BATON_SLOT_SPACE]);
     uint32_t const call = (uint32_t)words[THREAD_CALL];
     mm_frame caller = 0u;
@@ -268,7 +279,7 @@ void ipc_reply_receive(struct kernel *k) {
         error = caller == 0u ? MM_NAME : LABEL_OF(call) >= BATON_LABEL_KERNEL ? MM_RIGHTS : MM_OK;
     }
     if (error != MM_OK) {
-        answer(k, k->thread, error, 0u, 0u, 0u, 0u);
+        answer(words, error, 0u, 0u, 0u, 0u);
         return;
     }
     words[THREAD_FULL] = LEAVE_CALL;
@@ -290,17 +301,16 @@ void ipc_raise(struct kernel *k, mm_frame space, unsigned bit) {
     }
 }
 
-void ipc_notify(struct kernel *k) {
-    isa_word const *const words = words_of(k, k->thread);
-    struct mm_ref ref;
+void ipc_notify(struct kernel *k, isa_word *words) {
+    mm_word space;
     mm_word badge = 0u;
     enum mm_error const error = (uint32_t)words[THREAD_CALL] != BATON_NOTIFY
                                     ? MM_NAME
-                                    : target(k, words[THREAD_A], MM_NOTIFY, &ref, &badge);
+                                    : target(k, words[THREAD_A], MM_NOTIFY, &space, &badge);
 
-    answer(k, k->thread, error, 0u, 0u, 0u, 0u);
+    answer(words, error, 0u, 0u, 0u, 0u);
     if (error == MM_OK) {
-        ipc_raise(k, ref.frame, (unsigned)(badge % BATON_BITS));
+        ipc_raise(k, isa_frame(space), (unsigned)(badge % BATON_BITS));
         schedule(k);
     }
 }
@@ -317,7 +327,7 @@ void ipc_withdraw(struct kernel *k, mm_frame thread, enum mm_error error) {
         words[THREAD_REASON] = words[THREAD_LABEL];
         words[THREAD_LABEL] = 0u;
     } else {
-        answer(k, thread, error, 0u, 0u, 0u, 0u);
+        answer(words, error, 0u, 0u, 0u, 0u);
     }
 }
 

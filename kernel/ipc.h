@@ -15,11 +15,11 @@
 
 #include "name.h"
 
-/* The three calls. Each reads the running thread's argument words; its results, and those of others that
+/* The three calls of the running thread, whose page is `words`. Each reads the argument words there; its results, and those of others that
  * it lets go on, are written. Afterwards k->thread is to go on. */
-void ipc_call(struct kernel *k);
-void ipc_reply_receive(struct kernel *k);
-void ipc_notify(struct kernel *k);
+void ipc_call(struct kernel *k, isa_word *words);
+void ipc_reply_receive(struct kernel *k, isa_word *words);
+void ipc_notify(struct kernel *k, isa_word *words);
 
 /* Set bit `bit` (< BATON_BITS + BATON_LINE_BITS) of a space's notification word; a receiver gets it. */
 void ipc_raise(struct kernel *k, mm_frame space, unsigned bit);

@@ -22,10 +22,12 @@
 #define PRIORITIES 32u
 #define LINES 16u
 
-/* A doubly linked list of threads, through their pages: frame of the first and of the last, or 0. */
+/* A doubly linked list of threads, through their pages: frame of the first and of the last, or 0. Both
+ * times LIST_UNIT, so that a list can stand in a root table and be nothing to the MMU. */
+#define LIST_UNIT 4096u
 struct list {
-    mm_frame first;
-    mm_frame last;
+    isa_word first;
+    isa_word last;
 };
 
 struct kernel {

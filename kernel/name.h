@@ -123,6 +123,23 @@ static inline bool name_page(struct mm const *m, isa_word const *slots, isa_word
 bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_frame avoid,
                   struct place *to);
 
+/* The same as the running thread means it, and nothing to avoid. In line is the way of SLOT(i). */
+static inline bool name_container(struct kernel const *k, isa_word name, struct place *to) {
+    isa_word const index = name / BATON_PAGE_SIZE;
+    struct place other;
+
+    if (name % BATON_PAGE_SIZE == BATON_LEVEL(BATON_LEVEL_SLOT) && index != 0u &&
+        index < MM_THREAD_CONTAINERS) {
+        *to = (struct place){k->thread, (mm_index)index, BATON_LEVEL_SLOT};
+        return true;
+    }
+    if (!name_resolve(k, k->thread, name, NO_FRAME, &other)) {
+        return false;
+    }
+    *to = other;
+    return true;
+}
+
 /* Resolve the name of a container of another's window into which `thread` may drop pages: a slot with
  * a slave of the window that has DROP, and an offset within its range. */
 bool name_drop(struct kernel const *k, mm_frame thread, isa_word name, struct place *to);

@@ -6,76 +6,6 @@
 
 static isa_word *words_of(struct kernel *k, mm_frame frame) { return k->mm.words[frame]; }
 
-void list_append(struct kernel *k, struct list *list, mm_frame thread) {
-    words_of(k, thread)[THREAD_NEXT] = 0u;
-    words_of(k, thread)[THREAD_PREVIOUS] = list->last;
-    if (list->last != 0u) {
-        words_of(k, list->last)[THREAD_NEXT] = thread;
-    } else {
-        list->first = thread;
-    }
-    list->last = thread;
-}
-
-void list_prepend(struct kernel *k, struct list *list, mm_frame thread) {
-    words_of(k, thread)[THREAD_PREVIOUS] = 0u;
-    words_of(k, thread)[THREAD_NEXT] = list->first;
-    if (list->first != 0u) {
-        words_of(k, list->first)[THREAD_PREVIOUS] = thread;
-    } else {
-        list->last = thread;
-    }
-    list->first = thread;
-}
-
-void list_remove(struct kernel *k, struct list *list, mm_frame thread) {
-    mm_frame const next = (mm_frame)words_of(k, thread)[THREAD_NEXT];
-    mm_frame const previous = (mm_frame)words_of(k, thread)[THREAD_PREVIOUS];
-
-    if (next != 0u) {
-        words_of(k, next)[THREAD_PREVIOUS] = previous;
-    } else {
-        list->last = previous;
-    }
-    if (previous != 0u) {
-        words_of(k, previous)[THREAD_NEXT] = next;
-    } else {
-        list->first = next;
-    }
-    words_of(k, thread)[THREAD_NEXT] = 0u;
-    words_of(k, thread)[THREAD_PREVIOUS] = 0u;
-}
-
-static unsigned priority_of(struct kernel *k, mm_frame thread) {
-    return (unsigned)words_of(k, thread)[THREAD_PRIORITY] % PRIORITIES;
-}
-
-void ready_last(struct kernel *k, mm_frame thread) {
-    unsigned const p = priority_of(k, thread);
-
-    list_append(k, &k->ready[p], thread);
-    k->urgent |= 1u << p;
-    words_of(k, thread)[THREAD_STATE] = STATE_READY;
-}
-
-void ready_first(struct kernel *k, mm_frame thread) {
-    unsigned const p = priority_of(k, thread);
-
-    list_prepend(k, &k->ready[p], thread);
-    k->urgent |= 1u << p;
-    words_of(k, thread)[THREAD_STATE] = STATE_READY;
-}
-
-void unready(struct kernel *k, mm_frame thread, unsigned state) {
-    unsigned const p = priority_of(k, thread);
-
-    list_remove(k, &k->ready[p], thread);
-    if (k->ready[p].first == 0u) {
-        k->urgent &= ~(1u << p);
-    }
-    words_of(k, thread)[THREAD_STATE] = state;
-}
-
 /* The window of a thread, or 0. */
 static mm_frame window_of(struct kernel *k, mm_frame thread) {
     return isa_frame(words_of(k, thread)[BATON_SLOT_WINDOW]);
@@ -100,9 +30,13 @@ static void load(struct kernel *k, mm_frame thread) {
     mm_frame const window = window_of(k, thread);
 
     if (space != k->space) {
-        show(k, 0u);
+        if (k->window != 0u) {
+            show(k, 0u);
+        }
         k->space = space;
-        show(k, window);
+        if (window != 0u) {
+            show(k, window);
+        }
         isa_load_space(space);
     } else if (window != k->window) {
         show(k, window);
@@ -110,29 +44,30 @@ static void load(struct kernel *k, mm_frame thread) {
     }
 }
 
-/* Ports are closed and opened only for threads that use any. */
-static void use_ports(struct kernel *k, mm_frame thread, bool allow) {
+static void change_ports(isa_word const *ranges, bool allow) {
     for (unsigned i = 0u; i < BATON_PORT_RANGES; i++) {
-        isa_word const range = words_of(k, thread)[THREAD_PORTS + i];
-
-        if (range != 0u) {
-            isa_ports((uint32_t)(range % 65536u), (uint32_t)(range / 65536u), allow);
+        if (ranges[i] != 0u) {
+            isa_ports((uint32_t)(ranges[i] % 65536u), (uint32_t)(ranges[i] / 65536u), allow);
         }
     }
 }
 
-void schedule(struct kernel *k) {
-    mm_frame const next =
-        k->urgent == 0u ? k->mm.anchor : k->ready[31u - (unsigned)__builtin_clz(k->urgent)].first;
+/* Ports are closed and opened only for threads that use any. */
+static inline void use_ports(isa_word const *words, bool allow) {
+    isa_word const *const ranges = &words[THREAD_PORTS];
 
-    if (next == k->thread) {
-        return;
+    _Static_assert(BATON_PORT_RANGES == 4u, "all ranges are looked at");
+    if ((ranges[0] | ranges[1] | ranges[2] | ranges[3]) != 0u) {
+        change_ports(ranges, allow);
     }
-    use_ports(k, k->thread, false);
+}
+
+void run(struct kernel *k, mm_frame next) {
+    use_ports(words_of(k, k->thread), false);
     isa_fpu_save(&words_of(k, k->thread)[THREAD_FPU]);
     k->thread = next;
     isa_fpu_load(&words_of(k, next)[THREAD_FPU]);
-    use_ports(k, next, true);
+    use_ports(words_of(k, next), true);
     if (next != k->mm.anchor) {
         load(k, next);
     }

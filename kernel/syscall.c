@@ -41,9 +41,9 @@ void kernel_syscall(struct kernel *k, isa_word *words) {
     case BATON_CLONE: pages_clone(k, words); return;
     case BATON_DESTROY: pages_destroy(k, words); return;
     case BATON_INSPECT: memory_inspect(k); return;
-    case BATON_CALL: ipc_call(k); return;
-    case BATON_REPLY_RECEIVE: ipc_reply_receive(k); return;
-    case BATON_NOTIFY: ipc_notify(k); return;
+    case BATON_CALL: ipc_call(k, words); return;
+    case BATON_REPLY_RECEIVE: ipc_reply_receive(k, words); return;
+    case BATON_NOTIFY: ipc_notify(k, words); return;
     case BATON_CONTROL: control(k); return;
     case BATON_HARDWARE: hardware(k); return;
     case BATON_YIELD: yield(k, words); return;

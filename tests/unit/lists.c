@@ -24,7 +24,8 @@ static unsigned walk(struct sim const *sim, struct list list, unsigned state, un
     mm_frame previous = 0u;
     unsigned n = 0u;
 
-    for (mm_frame t = list.first; t != 0u; t = (mm_frame)sim->words[t][THREAD_NEXT]) {
+    for (mm_frame t = (mm_frame)(list.first / LIST_UNIT); t != 0u;
+         t = (mm_frame)sim->words[t][THREAD_NEXT]) {
         assert_true(is_thread(sim, t) && n < sim->frames);
         assert_int_equal(sim->words[t][THREAD_PREVIOUS], previous);
         assert_int_equal(sim->words[t][THREAD_STATE], state);
@@ -32,7 +33,7 @@ static unsigned walk(struct sim const *sim, struct list list, unsigned state, un
         previous = t;
         n++;
     }
-    assert_int_equal(list.last, previous);
+    assert_int_equal(list.last, (isa_word)previous * LIST_UNIT);
     return n;
 }
 
@@ -40,11 +41,11 @@ static unsigned walk(struct sim const *sim, struct list list, unsigned state, un
 static void walk_space(struct sim const *sim, mm_frame space, unsigned which, unsigned state,
                        unsigned *seen) {
     mm_word const *const words = sim->words[space];
-    struct list const list = {(mm_frame)(words[which] / 4096u),
-                              (mm_frame)(words[which + 1u] / 4096u)};
+    struct list const list = {words[which], words[which + 1u]};
 
     walk(sim, list, state, seen);
-    for (mm_frame t = list.first; t != 0u; t = (mm_frame)sim->words[t][THREAD_NEXT]) {
+    for (mm_frame t = (mm_frame)(list.first / LIST_UNIT); t != 0u;
+         t = (mm_frame)sim->words[t][THREAD_NEXT]) {
         assert_int_equal(sim->words[t][THREAD_QUEUE], space);
     }
 }
