@@ -97,10 +97,8 @@ SOURCES_root := $(wildcard user/root/*.c)
 SOURCES_test := $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
 SOURCES_bench := $(wildcard bench/*.c user/isa/ia32/bench/*.S)
 MANAGERS := memory dma# one program, under two names
-# Those that copy themselves wait for the pager's part of the runtime.
-UNBUILT := $(if $(wildcard user/runtime/pager.c),,many pipe)
-WORK := $(filter-out $(UNBUILT),$(basename $(notdir $(wildcard user/work/*.c))))
-STARTED := console timer checks disk $(MANAGERS) $(basename $(notdir $(wildcard user/demo/*.c))) $(WORK)
+WORK := $(basename $(notdir $(wildcard user/work/*.c)))
+STARTED := console timer checks disk pager policy $(MANAGERS) $(basename $(notdir $(wildcard user/demo/*.c))) $(WORK)
 RUNTIME := $(wildcard user/runtime/*.c)
 $(foreach p,$(STARTED),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/$(p)/*.c user/demo/$(p).c)))
 $(foreach p,$(MANAGERS),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/manager/*.c)))

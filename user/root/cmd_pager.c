@@ -197,7 +197,7 @@ static void print_totals(struct program const *pager) {
     baton_print("  swap %luK, %luK used; %u blocks read, %u written, %u errors; %u faults, %u "
                 "evictions, short %u times\n",
                 kib(t.blocks), kib(t.blocks_used), t.reads, t.writes, t.errors, t.faults,
-                t.evictions, t.short_);
+                t.evictions, t.shortages);
 }
 
 static struct program const *need_pager(void) {

@@ -266,7 +266,7 @@ static enum mm_error give(struct program const *p, struct gift const *gift, unsi
     }
 }
 
-/* A page that the program writes and root reads. */
+/* A page that the program writes and root reads; the program may show it to others. */
 static enum mm_error give_board(struct program *p, unsigned shared) {
     baton_word const page = pages_take();
     enum mm_error error;
@@ -276,7 +276,7 @@ static enum mm_error give_board(struct program *p, unsigned shared) {
     }
     memset((void *)page, 0, BATON_PAGE_SIZE);
     error = baton_clone(page, BATON_PROGRAM_SHARED + shared * BATON_PAGE_SIZE + p->process.space,
-                        SHARED_ACCESS, 0, 1u)
+                        SHARED_ACCESS | MM_SHARE, 0, 1u)
                 .error;
     p->board = error == MM_OK ? page : 0u;
     return error;

@@ -206,6 +206,24 @@ static void silence(struct program const *p) {
     }
 }
 
+/* A reference to a server for a program that `p` starts. */
+static enum mm_error lend_server(struct program const *p, struct baton_message const *m) {
+    struct program const *const server = m->words[0] == BATON_SERVER_CONSOLE ? console
+                                         : m->words[0] == BATON_SERVER_TIMER ? timer
+                                                                             : 0;
+
+    if (server == 0) {
+        return MM_EMPTY;
+    }
+    if (m->words[1] >= BATON_SERVER_CHOICES) {
+        return MM_LIMIT;
+    }
+    return baton_clone(baton_process_master(&server->process),
+                       BATON_SLOT(m->label / 256u) + p->process.thread, MM_SEND | MM_SHARE,
+                       BATON_SERVER_BADGE(p->process.number, m->words[1]), 1u)
+        .error;
+}
+
 static bool request(struct program *p, struct baton_message const *m, struct baton_send *answer) {
     *answer = (struct baton_send){.label = MM_OK};
     switch (m->label % 256u) {
@@ -220,6 +238,7 @@ static bool request(struct program *p, struct baton_message const *m, struct bat
         boards_ready(p);
         return true;
     case BATON_PARENT_FIND: return find(p, m, answer);
+    case BATON_PARENT_SERVER: answer->label = (unsigned)lend_server(p, m); return true;
     case BATON_PARENT_PAGES:
         if (m->words[1] == 0u || m->words[1] > BATON_COUNT_MAX) {
             answer->label = MM_LIMIT;

@@ -136,7 +136,7 @@ struct baton_pager_order {
 };
 #define BATON_PAGER_PRIORITY 5u
 #define BATON_PAGER_HEAP_MAX 131072u /* 512 MiB */
-#define BATON_PAGER_STACK_MAX 512u   /* 2 MiB; the page below stays empty */
+#define BATON_PAGER_STACK_MAX 62u    /* the page below stays empty */
 
 struct baton_pager_answer {
     uint32_t serial;
@@ -187,14 +187,14 @@ struct baton_pager_totals {
     uint32_t blocks_bad;
     uint32_t reads; /* of the disk: blocks */
     uint32_t writes;
-    uint32_t errors;  /* of the disk */
-    uint32_t clients; /* that have not ended, on the board or not */
-    uint32_t waiting; /* of them: in state WAITS */
-    uint32_t short_;  /* counts how often the policy was told that memory is short */
-    uint32_t zones;   /* of memory: */
-    uint32_t frozen;  /* those that copies share */
-    uint32_t started; /* clients ever */
-    uint32_t faults;  /* of all clients ever */
+    uint32_t errors;    /* of the disk */
+    uint32_t clients;   /* that have not ended, on the board or not */
+    uint32_t waiting;   /* of them: in state WAITS */
+    uint32_t shortages; /* counts how often the policy was told that memory is short */
+    uint32_t zones;     /* of memory: */
+    uint32_t frozen;    /* those that copies share */
+    uint32_t started;   /* clients ever */
+    uint32_t faults;    /* of all clients ever */
     uint32_t evictions;
 };
 
@@ -221,6 +221,9 @@ _Static_assert(sizeof(struct baton_pager_board) <= 4096u, "the board is one page
  *   clients=N      at most so many at a time (default 64)
  *   swap=A-B       the blocks of the disk that it may use (default: all; without a disk none)
  *   swap=none      no swap
+ *   policy=N       the program that may have clients ended, as long as root has written none on the board
+ *   once           when all clients have ended, the pager does, too; its status is how many of them did
+ *                  not end with status 0
  *   run=MODULE,LIMIT,HEAP[,ARGUMENT...]   start this, as if root had ordered it
  */
 

@@ -30,10 +30,21 @@ enum baton_parent_label {
         6, /* first word: address of pages that the program holds the masters of, and nobody
                                shares; second: how many, 1 to 64. The parent takes them, up to the first
                                that is no such. Answer's second word: how many */
-    BATON_PARENT_WAIT = 5 /* never answered: a thread that has nothing more to do waits here, until
+    BATON_PARENT_WAIT = 5, /* never answered: a thread that has nothing more to do waits here, until
                                its program ends it */
+    BATON_PARENT_SERVER =
+        7 /* + 256 * an empty slot of the program's first thread, for programs that
+                               start others. First word: enum baton_server; second: a number below
+                               BATON_SERVER_CHOICES. A reference to that server comes into the slot: SEND
+                               and SHARE; its badge is BATON_SERVER_BADGE(asker's number, that number).
+                               EMPTY there is no such server */
 };
 #define BATON_NAME 8u
+
+/* The servers that every program can call. */
+enum baton_server { BATON_SERVER_CONSOLE = 0, BATON_SERVER_TIMER = 1 };
+#define BATON_SERVER_CHOICES 65536u
+#define BATON_SERVER_BADGE(number, choice) ((number) + BATON_SERVER_CHOICES * (choice))
 
 /* How the program was started. */
 struct baton_start const *baton_started(void);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What programs need to know of an IA-32 processor: the sizes of the tables
- * (docs/abi.md, entry encodings), and its I/O ports (Intel SDM volume 1, chapter
- * 19). A port that was not allowed through baton_ports is a general protection
- * fault.
+ * (docs/abi.md, entry encodings), its I/O ports (Intel SDM volume 1, chapter
+ * 19), and short ways to fill pages. A port that was not allowed through
+ * baton_ports is a general protection fault.
  */
 #ifndef BATON_MACHINE_H
 #define BATON_MACHINE_H
@@ -40,6 +40,19 @@ static inline void baton_in_many(uint16_t port, void *to, unsigned count) {
 
 static inline void baton_out_many(uint16_t port, void const *from, unsigned count) {
     __asm__ volatile("rep outsw" : "+S"(from), "+c"(count) : "d"(port) : "memory");
+}
+
+/* Set a page to zero, or copy one: `to` and `from` are addresses of pages. */
+static inline void baton_clear_page(baton_word to) {
+    unsigned count = BATON_PAGE_SIZE / sizeof(uint32_t);
+
+    __asm__ volatile("rep stosl" : "+D"(to), "+c"(count) : "a"(0) : "memory");
+}
+
+static inline void baton_copy_page(baton_word to, baton_word from) {
+    unsigned count = BATON_PAGE_SIZE / sizeof(uint32_t);
+
+    __asm__ volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
 }
 
 /* Let the thread that is to be made of `words` (<baton/thread.h>; the others are the caller's) run
