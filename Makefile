@@ -80,7 +80,7 @@ endif
 
 KERNEL_INCLUDE := -Icore/include -Ikernel/include -Ikernel -Iisa/ia32/include
 USER_INCLUDE := -Iuser/include -Iuser/isa/ia32 -Ikernel/include -Icore/include
-KERNEL_FLAGS := $(FREE) -mregparm=3 -DKERNEL_DEBUG=$(DEBUG) $(KERNEL_INCLUDE)
+KERNEL_FLAGS := $(FREE) -ffunction-sections -mregparm=3 -DKERNEL_DEBUG=$(DEBUG) $(KERNEL_INCLUDE)
 USER_FLAGS := $(FREE) -ffunction-sections -fdata-sections $(USER_INCLUDE)
 LINK := -nostdlib -static -z noexecstack --build-id=none
 
@@ -88,6 +88,11 @@ LINK := -nostdlib -static -z noexecstack --build-id=none
 
 CORE := $(wildcard core/*.c)
 KERNEL := $(CORE) $(wildcard kernel/*.c isa/ia32/*.c isa/ia32/*.S)
+# What most calls go through is compiled to be fast, all else to be small: `make size` has a limit.
+FAST_SOURCES := $(addprefix core/,container.c object.c) \
+    $(addprefix kernel/,ipc.c name.c pages.c schedule.c tlb.c)
+TIGHT := -Oz
+TIGHT_SOURCES := $(filter-out $(FAST_SOURCES),$(filter %.c,$(KERNEL)))
 MEMORY := $(wildcard user/memory/*.c)
 USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S) $(MEMORY)
 # Programs are a folder user/NAME, or a file user/demo/NAME.c or user/work/NAME.c; what
@@ -126,7 +131,7 @@ gcc: ## the same with gcc
 
 $(B)/kernel.elf: isa/ia32/kernel.ld $(KERNEL_OBJECTS) $(B)/flags
 	@echo "  LD    $@"
-	$(Q)$(LD) $(LINK) -T isa/ia32/kernel.ld -o $@ $(KERNEL_OBJECTS)
+	$(Q)$(LD) $(LINK) --gc-sections -T isa/ia32/kernel.ld -o $@ $(KERNEL_OBJECTS)
 
 # Boot modules take memory from the machine: without debug information, unless DEBUG=1.
 $(foreach p,$(STARTED) $(GUIDE),$(eval STRIP_$(p) := $(if $(filter 0,$(DEBUG)),--strip-debug)))
@@ -143,6 +148,7 @@ $(GUIDE_SOURCES) &: docs/guide.md tools/guide.py
 	$(Q)python3 tools/guide.py docs/guide.md build/guide
 
 $(KERNEL_OBJECTS) $(B)/tools/size_probe.c.o: FLAGS = $(KERNEL_FLAGS)
+$(call objects,$(TIGHT_SOURCES)): FLAGS = $(KERNEL_FLAGS) $(TIGHT)
 $(USER_OBJECTS): FLAGS = $(USER_FLAGS)
 
 $(B)/%.c.o: %.c $(B)/flags
@@ -161,7 +167,7 @@ $(B)/%.S.o: %.S $(B)/flags
 	$(Q)$(CC) $(FLAGS) -c -o $@ $<
 
 # The flags, and the lists of sources: a removed source links again, too.
-SETTINGS = $(CC) | $(KERNEL_FLAGS) | $(USER_FLAGS) | $(LD) $(LINK) | $(KERNEL) | $(USER)
+SETTINGS = $(CC) | $(KERNEL_FLAGS) | $(TIGHT) $(TIGHT_SOURCES) | $(USER_FLAGS) | $(LD) $(LINK) | $(KERNEL) | $(USER)
 $(B)/flags: FORCE | setup
 	@mkdir -p $(@D)
 	@echo '$(SETTINGS)' | cmp -s - $@ || echo '$(SETTINGS)' >$@

@@ -124,7 +124,7 @@ static isa_word pass(struct kernel *k, mm_frame from, mm_frame to) {
 /* --- messages ------------------------------------------------------------------------ */
 
 /* Hand the message of `sender`, which is in no list, to `receiver` of `space`. */
-static inline __attribute__((always_inline)) void deliver(struct kernel *k, mm_frame sender, mm_frame receiver, mm_frame space) {
+static inline void deliver(struct kernel *k, mm_frame sender, mm_frame receiver, mm_frame space) {
     isa_word *const words = words_of(k, sender);
     isa_word status;
 
@@ -155,7 +155,7 @@ static void notified(struct kernel *k, mm_frame receiver, mm_frame space) {
 }
 
 /* The running thread's message to `space`: to a receiver that waits, or into the senders' list. */
-static inline __attribute__((always_inline)) void send(struct kernel *k, mm_frame space) {
+static void send(struct kernel *k, mm_frame space) {
     mm_frame const sender = k->thread;
     mm_frame const receiver = space_first(k, space, SPACE_RECEIVERS);
 
