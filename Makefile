@@ -45,6 +45,7 @@ NEEDS_guide := build run
 NEEDS_guide-programs := build
 NEEDS_gdb := build run gdb
 NEEDS_bench := build run bench
+NEEDS_performance := build run bench
 NEEDS_iso := build iso
 NEEDS_test := build run test iso gdb
 NEEDS_mutate := build run test
@@ -212,7 +213,7 @@ print-host-tests:
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
     $(patsubst %,$(B)/%.elf,$(filter-out checks,$(STARTED)))
 
-.PHONY: run guide guide-programs gdb iso test mutate prove size bench
+.PHONY: performance run guide guide-programs gdb iso test mutate prove size bench
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
 
@@ -249,6 +250,9 @@ prove: setup ## prove the core with Frama-C
 
 bench: $(B)/kernel.elf $(B)/bench.elf ## count what operations cost, into build/bench.tsv and plots
 	@python3 tools/bench.py $(B)
+
+performance: $(B)/kernel.elf $(B)/bench.elf ## the same, and write it into docs/performance.md
+	@python3 tools/bench.py --document docs/performance.md $(B) >/dev/null
 
 size: $(B)/kernel.elf $(B)/tools/size_probe.c.o ## measure; fails if a limit is broken
 	@python3 tools/size.py $(B)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Count what Baton's operations cost (make bench).
 
-    tools/bench.py [--memory MIB,MIB...] DIRECTORY
+    tools/bench.py [--memory MIB,MIB...] [--document FILE] DIRECTORY
 
 Boots DIRECTORY/kernel.elf with DIRECTORY/bench.elf in a machine whose time-stamp counter counts
 executed instructions, once for all operations and then once for each size of memory. Prints one
@@ -10,9 +10,9 @@ line an operation, tab-separated, and writes the same to build/bench.tsv:
 
     bench  operation  variant  kernel_min  kernel_median  kernel_max  app_median
 
-and plots of cost against slaves, threads, frames and history to build/bench-*.svg. If the counter
-does not count instructions, or anything else does not hold, there are no figures, and the exit
-status is 1.
+and plots of cost against slaves, threads, frames and history to build/bench-*.svg. With --document,
+the tables in FILE are replaced (make performance). If the counter does not count instructions, or
+anything else does not hold, there are no figures, and the exit status is 1.
 """
 
 import argparse
@@ -34,6 +34,7 @@ PLOTS = (("slaves", "slaves of the frame", r"(\d+) slaves"),
          ("threads", "threads", r"(\d+) threads"),
          ("memory", "MiB of memory", r"(\d+) MiB"),
          ("history", "random operations before", r"(\d+) operations before"))
+GROWING = ("move", "clone", "destroy", "inspect", "zone move", "make")  # what is measured each time
 
 
 class BenchError(Exception):
@@ -87,14 +88,54 @@ def plot(path, label, found):
     subprocess.run(["gnuplot"], input="\n".join(script), text=True, check=True)
 
 
+def table(lines):
+    """All figures that do not belong to a growth, as rows of a table."""
+    rows = ["| operation | variant | kernel | program |", "| --- | --- | --- | --- |"]
+    for line in lines:
+        _, operation, variant, least, median, most, app = line.split("\t")
+        if not any(re.fullmatch(pattern, variant) for _, _, pattern in PLOTS):
+            kernel = median if least == most else f"{least} to {most}"
+            rows.append(f"| {operation} | {variant} | {kernel} | {app} |")
+    return rows
+
+
+def growth(lines):
+    """What grew, from where to where, and what each operation cost meanwhile."""
+    rows = ["| growing | from, to | " + " | ".join(GROWING) + " |", "| --- " * (len(GROWING) + 2) + "|"]
+    for _, label, pattern in PLOTS:
+        found = points(lines, pattern)
+        numbers = sorted(n for n, _ in found[GROWING[0]])
+        costs = [sorted({c for _, c in found[operation]}) for operation in GROWING]
+        rows.append(f"| {label} | {numbers[0]:,} to {numbers[-1]:,} | "
+                    + " | ".join(", ".join(map(str, c)) for c in costs) + " |")
+    return rows
+
+
+def write_document(path, lines):
+    """Replace what stands between the marks of a document."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    for name, rows in (("table", table(lines)), ("growth", growth(lines))):
+        begin, end = f"<!-- bench: {name} -->\n", "<!-- end -->"
+        if text.count(begin) != 1:
+            raise BenchError(f"{path} does not have the mark {begin.strip()} once")
+        first = text.index(begin) + len(begin)
+        text = text[:first] + "\n".join(rows) + "\n" + text[text.index(end, first):]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def main():
     parser = argparse.ArgumentParser(description="Count what operations cost.")
     parser.add_argument("directory", help="where kernel.elf and bench.elf are")
     parser.add_argument("--memory", default="16,64,512,1024,2048,3000",
                         help="sizes to measure, in MiB")
+    parser.add_argument("--document", help="replace the tables in this file")
     options = parser.parse_args()
     try:
         lines = measure(options.directory, [int(m) for m in options.memory.split(",") if m])
+        if options.document:
+            write_document(options.document, lines)
     except BenchError as error:
         sys.exit(f"bench: {error}")
     with open("build/bench.tsv", "w", encoding="ascii") as file:
