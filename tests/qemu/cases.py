@@ -82,7 +82,8 @@ def add_calls(cc, variant, memory, stress):
     """`stress`: how many random calls hostile programs make (user/test/hostile.c)."""
     @case(f"calls {cc} {variant} {memory} MiB", f"{cc}-{variant}")
     def _(part):
-        outcome = boot("", memory, cc, variant, root="test.elf", append=f"stress={stress}")
+        modules = [built(name, cc, variant) for name in ("test.elf", "hello.elf")]
+        outcome = boot("", memory, cc, variant, modules=modules, append=f"stress={stress}")
         results = re.findall(r"^(ok|not ok) (.*\S)\s*$", outcome.text, re.MULTILINE)
         failed = [name for verdict, name in results if verdict != "ok"]
         for name in failed:
