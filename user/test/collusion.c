@@ -297,8 +297,11 @@ static void give_space(struct bench const *bench, unsigned slot, unsigned first)
                "collusion: a zone");
     test_error(baton_move(BATON_SLOT(MANAGED), bench->there + BATON_LEVEL(1u) + slot, 0, 1u), MM_OK,
                "collusion: of its own");
-    test_error(baton_move(bench->page[first + 2u], bench->there + slot, 0, GIVEN), MM_OK,
-               "collusion: with pages");
+    for (unsigned i = 0; i < GIVEN; i++) { /* they need not be adjacent */
+        test_error(baton_move(bench->page[first + 2u + i],
+                              bench->there + i * BATON_PAGE_SIZE + slot, 0, 1u),
+                   MM_OK, "collusion: with pages");
+    }
 }
 
 static enum mm_error volatile hid[2]; /* the first error of each */
