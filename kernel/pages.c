@@ -103,75 +103,96 @@ static bool inside(struct leaf at, unsigned count) {
     return at.index + count <= MM_ZONE_CONTAINERS;
 }
 
-/* Whether two runs are in their tables, and apart. */
-static bool fit(struct leaves run, unsigned count) {
-    return inside(run.from, count) && inside(run.to, count) &&
-           (run.from.table != run.to.table || run.from.index + count <= run.to.index ||
-            run.to.index + count <= run.from.index);
+static unsigned count_of(isa_word call) { return (unsigned)(call / 65536u % 64u + 1u); }
+
+/* The runs that the call names; false if they are not both of pages, in their tables, and apart. */
+static SEPARATE bool find_runs(struct mm const *m, isa_word const *words, struct leaves *run) {
+    unsigned const count = count_of(words[THREAD_CALL]);
+
+    return find(m, words, run) && inside(run->from, count) && inside(run->to, count) &&
+           (run->from.table != run->to.table || run->from.index + count <= run->to.index ||
+            run->to.index + count <= run->from.index);
 }
 
-static unsigned count_of(isa_word call) { return (unsigned)(call / 65536u % 64u + 1u); }
+/* The loops stand for themselves, so that what stays the same stays in registers. */
+
+static SEPARATE void move_all(struct kernel *k, isa_word *words, struct leaves run, bool unshared) {
+    unsigned const count = count_of(words[THREAD_CALL]);
+    struct mm m = k->mm;
+    enum mm_error error;
+    unsigned i = 0u;
+
+    clear_results(words);
+    do {
+        error = move(k, &m, run, i, unshared);
+        i++;
+    } while (error == MM_OK && i < count);
+    answer(words, error, i);
+}
+
+static SEPARATE void clone_all(struct kernel *k, isa_word *words, struct leaves run,
+                               mm_rights rights) {
+    unsigned const count = count_of(words[THREAD_CALL]);
+    struct mm m = k->mm;
+    enum mm_error error;
+    unsigned i = 0u;
+
+    clear_results(words);
+    do {
+        error = clone(k, &m, run, i, rights);
+        i++;
+    } while (error == MM_OK && i < count);
+    answer(words, error, i);
+}
+
+static SEPARATE void destroy_all(struct kernel *k, isa_word *words, struct leaf at) {
+    unsigned const count = count_of(words[THREAD_CALL]);
+    struct mm m = k->mm;
+    enum mm_error error;
+    unsigned i = 0u;
+
+    clear_results(words);
+    do {
+        error = destroy(k, &m, at, i);
+        i++;
+    } while (error == MM_OK && i < count);
+    answer(words, error, i);
+}
 
 static SEPARATE void move_run(struct kernel *k, isa_word *words) {
     isa_word const call = words[THREAD_CALL];
-    bool const unshared = (call & BATON_UNSHARED) != 0u;
-    unsigned const count = count_of(call);
-    struct mm m = k->mm;
-    enum mm_error error = MM_OK;
     struct leaves run;
-    unsigned i;
 
-    if ((call & ~(isa_word)(BATON_UNSHARED | COUNTS)) != BATON_MOVE || !find(&k->mm, words, &run) ||
-        !fit(run, count)) {
+    if ((call & ~(isa_word)(BATON_UNSHARED | COUNTS)) == BATON_MOVE &&
+        find_runs(&k->mm, words, &run)) {
+        move_all(k, words, run, (call & BATON_UNSHARED) != 0u);
+    } else {
         memory_move(k);
-        return;
     }
-    clear_results(words);
-    for (i = 0u; i < count && error == MM_OK; i++) {
-        error = move(k, &m, run, i, unshared);
-    }
-    answer(words, error, i);
 }
 
 static SEPARATE void clone_run(struct kernel *k, isa_word *words) {
     isa_word const call = words[THREAD_CALL];
-    mm_rights const rights = rights_of(call);
-    unsigned const count = count_of(call);
-    struct mm m = k->mm;
-    enum mm_error error = MM_OK;
     struct leaves run;
-    unsigned i;
 
-    if ((call & ~(isa_word)(RIGHTS | COUNTS)) != BATON_CLONE || words[THREAD_C] != 0u ||
-        !find(&k->mm, words, &run) || !fit(run, count)) {
+    if ((call & ~(isa_word)(RIGHTS | COUNTS)) == BATON_CLONE && words[THREAD_C] == 0u &&
+        find_runs(&k->mm, words, &run)) {
+        clone_all(k, words, run, rights_of(call));
+    } else {
         memory_clone(k);
-        return;
     }
-    clear_results(words);
-    for (i = 0u; i < count && error == MM_OK; i++) {
-        error = clone(k, &m, run, i, rights);
-    }
-    answer(words, error, i);
 }
 
 static SEPARATE void destroy_run(struct kernel *k, isa_word *words) {
     isa_word const call = words[THREAD_CALL];
-    unsigned const count = count_of(call);
-    struct mm m = k->mm;
-    enum mm_error error = MM_OK;
     struct leaf at;
-    unsigned i;
 
-    if ((call & ~(isa_word)COUNTS) != BATON_DESTROY ||
-        !name_page(&k->mm, words, words[THREAD_A], &at) || !inside(at, count)) {
+    if ((call & ~(isa_word)COUNTS) == BATON_DESTROY &&
+        name_page(&k->mm, words, words[THREAD_A], &at) && inside(at, count_of(call))) {
+        destroy_all(k, words, at);
+    } else {
         memory_destroy(k);
-        return;
     }
-    clear_results(words);
-    for (i = 0u; i < count && error == MM_OK; i++) {
-        error = destroy(k, &m, at, i);
-    }
-    answer(words, error, i);
 }
 
 /* --- the calls ---------------------------------------------------------------------- */
