@@ -21,7 +21,7 @@ static void say_what_it_may(struct baton_mem_board *board, struct program const 
 
 void boards_await(struct program const *p) {
     while (p != 0 && p->state == PROGRAM_RUNNING && p->board != 0u && !p->ready &&
-           baton_inspect(BATON_SLOT(p->process.thread)).state == BATON_READY &&
+           baton_inspect(BATON_SLOT(p->process.thread)).state != BATON_RECEIVING &&
            !screen_next_is(CONTROL_C)) {
         events_wait();
     }

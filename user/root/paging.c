@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "paging.h"
+#include "boards.h"
 #include "events.h"
 #include "screen.h"
 #include "shell.h"
@@ -18,6 +19,9 @@ struct program *paging_pager(void) {
     for (unsigned n = 1; n <= PROGRAMS; n++) {
         struct program *const p = programs_get(n);
 
+        if (p != 0 && p->board != 0u) {
+            boards_await(p); /* it may have been started just now */
+        }
         if (p != 0 && p->state == PROGRAM_RUNNING && p->board != 0u &&
             paging_board(p)->magic == BATON_PAGER_MAGIC &&
             paging_board(p)->version == BATON_PAGER_VERSION) {
