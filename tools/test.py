@@ -26,6 +26,7 @@ import cases  # noqa: E402
 import disk  # noqa: E402, F401
 import guided  # noqa: E402, F401
 import manager  # noqa: E402, F401
+import paging  # noqa: E402, F401
 import processes  # noqa: E402, F401
 import programs  # noqa: E402, F401
 import work  # noqa: E402, F401

@@ -56,9 +56,12 @@ static struct baton_result look(baton_word name, uint32_t count) {
     return result;
 }
 
-/* Whether the page could go, if it is not shared: so nothing is moved in vain. */
-static bool can_go(struct layer const *l, uint32_t entry) {
-    return l->source != 0u || ENTRY_BLOCK(entry) != 0u || swap_has_room();
+/* Whether the page could go, if it is not shared: so nothing is moved in vain. When the disk has no
+ * room, pages of files stay, too, unless a client is to have less (`owner`): there are few, and the
+ * programs that run would only take them from each other, again and again, while nobody gets
+ * on. Then memory is out, and somebody has to go. */
+static bool can_go(struct layer const *l, uint32_t entry, bool const *owner) {
+    return (l->source != 0u && *owner) || ENTRY_BLOCK(entry) != 0u || swap_has_room();
 }
 
 /* The page in hand, which stood in `entry` of a layer: what the entry is now; ENTRY_OWN if it has to go back. */
@@ -75,7 +78,7 @@ static uint32_t put_away(struct layer const *l, uint32_t entry, baton_word page,
 }
 
 /* Take a page away. Returns how many pages are free for it: 1 or 0. */
-static uint32_t take(uint16_t layer, uint32_t page) {
+static uint32_t take(uint16_t layer, uint32_t page, bool const *owner) {
     struct layer const *const l = store_layer(layer);
     uint32_t const entry = l->map[page];
     baton_word const name = store_name(layer, page);
@@ -88,7 +91,7 @@ static uint32_t take(uint16_t layer, uint32_t page) {
         layers_set(store_layers(), layer, page, ENTRY_ABSENT);
         return 0u;
     }
-    address = can_go(l, entry) ? memory_fetch(name, BATON_UNSHARED, &bits) : 0u;
+    address = can_go(l, entry, owner) ? memory_fetch(name, BATON_UNSHARED, &bits) : 0u;
     if (address == 0u) {
         return 0u;
     }
@@ -111,7 +114,6 @@ static uint32_t evict(void *context, uint16_t layer, uint32_t *page, uint32_t wa
     uint32_t const end = end_of_run(*page);
     uint32_t got = 0;
 
-    (void)context;
     while (*page < end && got < wanted) {
         uint32_t const count = there(l, *page, end);
         struct baton_result const bits =
@@ -120,7 +122,7 @@ static uint32_t evict(void *context, uint16_t layer, uint32_t *page, uint32_t wa
 
         for (i = 0; i < count && got < wanted; i++) {
             if ((bits.accessed[i / WORD] >> i % WORD & 1u) == 0u) {
-                got += take(layer, *page + i);
+                got += take(layer, *page + i, context);
             }
         }
         *page += i < count ? i : count + 1u;
@@ -130,8 +132,13 @@ static uint32_t evict(void *context, uint16_t layer, uint32_t *page, uint32_t wa
 }
 
 static uint32_t turn(struct clock *clock, enum clock_hands hands, uint16_t owner, uint32_t wanted) {
-    struct clock_work const work = {
-        .layers = store_layers(), .hands = hands, .owner = owner, .clear = clear, .evict = evict};
+    bool of_one = hands == CLOCK_CLIENT;
+    struct clock_work const work = {.layers = store_layers(),
+                                    .hands = hands,
+                                    .owner = owner,
+                                    .clear = clear,
+                                    .evict = evict,
+                                    .context = &of_one};
 
     return clock_turn(clock, &work, wanted);
 }

@@ -2,7 +2,8 @@
 /*
  * Getting free pages: what was not used for a while goes.
  *
- *   own, of a file               --> free; it is read from the file again
+ *   own, of a file               --> free; it is read from the file again (but not when the disk
+ *                                    has no room for others: evict.c)
  *   own, not dirty, on the disk  --> free; the block is there already
  *   own, else                    --> written to a block, then free
  *   shown                        --> away; that frees no page, but when nobody shows it any more,
