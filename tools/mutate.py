@@ -22,7 +22,7 @@ from source import without_comments
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 WORK = os.path.join(ROOT, "build", "mutate")
-COPIED = ("Makefile", "core", "isa", "kernel", "sim", "tests", "tools", "user")
+COPIED = ("Makefile", "bench", "core", "isa", "kernel", "sim", "tests", "tools", "user")
 HOSTED = (("hosted",),)
 QEMU = (("qemu/calls clang release 64", "qemu/boot 64"),
         ("qemu/calls clang debug", "qemu/calls clang release 3500", "qemu/root", "qemu/shell"))
