@@ -46,6 +46,7 @@ NEEDS_guide-programs := build
 NEEDS_gdb := build run gdb
 NEEDS_bench := build run bench
 NEEDS_performance := build run bench
+NEEDS_wcet := build run
 NEEDS_iso := build iso
 NEEDS_test := build run test iso gdb
 NEEDS_mutate := build run test
@@ -81,7 +82,8 @@ endif
 
 KERNEL_INCLUDE := -Icore/include -Ikernel/include -Ikernel -Iisa/ia32/include
 USER_INCLUDE := -Iuser/include -Iuser/isa/ia32 -Ikernel/include -Icore/include
-KERNEL_FLAGS := $(FREE) -ffunction-sections -mregparm=3 -DKERNEL_DEBUG=$(DEBUG) $(KERNEL_INCLUDE)
+# DWARF 4, because addr2line of binutils 2.40 does not tell what was inlined from DWARF 5 (make wcet).
+KERNEL_FLAGS := $(FREE) -gdwarf-4 -ffunction-sections -mregparm=3 -DKERNEL_DEBUG=$(DEBUG) $(KERNEL_INCLUDE)
 USER_FLAGS := $(FREE) -ffunction-sections -fdata-sections $(USER_INCLUDE)
 LINK := -nostdlib -static -z noexecstack --build-id=none
 
@@ -213,7 +215,7 @@ print-host-tests:
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
     $(patsubst %,$(B)/%.elf,$(filter-out checks,$(STARTED)))
 
-.PHONY: performance run guide guide-programs gdb iso test mutate prove size bench
+.PHONY: performance run guide guide-programs gdb iso test mutate prove size bench wcet
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
 
@@ -253,6 +255,20 @@ bench: $(B)/kernel.elf $(B)/bench.elf ## count what operations cost, into build/
 
 performance: $(B)/kernel.elf $(B)/bench.elf ## the same, and write it into docs/performance.md
 	@python3 tools/bench.py --document docs/performance.md $(B) >/dev/null
+	@$(MAKE) --no-print-directory build/wcet-seen.tsv
+	@python3 tools/wcet.py --seen build/wcet-seen.tsv --document docs/performance.md $(B)/kernel.elf >/dev/null
+
+# What each passage through the kernel takes while tests run (SEEN names them, or `all`), and what it
+# could take at most.
+SEEN ?=
+wcet: build/wcet-seen.tsv ## bound each call from the kernel's binary, beside the most that tests saw
+	@python3 tools/wcet.py --seen $< build/ia32-clang-release/kernel.elf
+build/wcet-seen.tsv: build/tools/seen.so FORCE
+	$(Q)$(MAKE) --no-print-directory CC_KIND=clang DEBUG=0 all >/dev/null
+	$(Q)python3 tools/seen.py --plugin $< --out $@ $(SEEN)
+build/tools/seen.so: tools/seen.c | setup
+	@mkdir -p $(@D)
+	$(Q)gcc -std=c17 -O2 $(WARNINGS) -fPIC -shared -fvisibility=hidden -o $@ $<
 
 size: $(B)/kernel.elf $(B)/tools/size_probe.c.o ## measure; fails if a limit is broken
 	@python3 tools/size.py $(B)

@@ -167,6 +167,9 @@ def tests(report, names):
                        "build/hosted"))
     listed.append(Test("loops", lambda: must_succeed(report, "loops", sys.executable,
                                                      "tools/loops.py", "docs/abi.md"), None))
+    listed.append(Test("wcet", lambda: must_succeed(report, "wcet", sys.executable,
+                                                    "tests/tools/test_wcet.py"),
+                       "build/clang-release"))
     listed.append(Test("tools", lambda: run_tools_tests(report), None))
     return listed
 
