@@ -38,7 +38,8 @@ endif
 # is missing, and takes a few milliseconds when nothing is.
 NEEDS_all := build
 NEEDS_gcc := build
-NEEDS_size := build
+NEEDS_size := build run
+NEEDS_size-limits := build
 NEEDS_portable := build
 NEEDS_run := build run
 NEEDS_guide := build run
@@ -253,10 +254,11 @@ prove: setup ## prove the core with Frama-C
 bench: $(B)/kernel.elf $(B)/bench.elf ## count what operations cost, into build/bench.tsv and plots
 	@python3 tools/bench.py $(B)
 
-performance: $(B)/kernel.elf $(B)/bench.elf ## the same, and write it into docs/performance.md
+performance: all build/tools/seen.so build/tools/started.so $(DISK) ## the same, and write it into docs/performance.md
 	@python3 tools/bench.py --document docs/performance.md $(B) >/dev/null
 	@$(MAKE) --no-print-directory build/wcet-seen.tsv
 	@python3 tools/wcet.py --seen build/wcet-seen.tsv --document docs/performance.md $(B)/kernel.elf >/dev/null
+	@python3 tools/boots.py --disk $(DISK) --plugin build/tools/started.so --document docs/performance.md $(IMAGE) >/dev/null
 
 # What each passage through the kernel takes while tests run (SEEN names them, or `all`), and what it
 # could take at most.
@@ -266,11 +268,16 @@ wcet: build/wcet-seen.tsv ## bound each call from the kernel's binary, beside th
 build/wcet-seen.tsv: build/tools/seen.so FORCE
 	$(Q)$(MAKE) --no-print-directory CC_KIND=clang DEBUG=0 all >/dev/null
 	$(Q)python3 tools/seen.py --plugin $< --out $@ $(SEEN)
-build/tools/seen.so: tools/seen.c | setup
+# Plugins of QEMU.
+build/tools/%.so: tools/%.c tools/plugin.h Makefile | setup
 	@mkdir -p $(@D)
-	$(Q)gcc -std=c17 -O2 $(WARNINGS) -fPIC -shared -fvisibility=hidden -o $@ $<
+	$(Q)gcc -std=c17 -D_POSIX_C_SOURCE=200809L -O2 $(WARNINGS) -fPIC -shared -fvisibility=hidden -o $@ $<
 
-size: $(B)/kernel.elf $(B)/tools/size_probe.c.o ## measure; fails if a limit is broken
+size: size-limits build/tools/started.so all $(DISK) ## code and memory by purpose, and the way to the shell
+	@python3 tools/boots.py --disk $(DISK) --plugin build/tools/started.so $(IMAGE)
+
+.PHONY: size-limits
+size-limits: $(B)/kernel.elf $(B)/tools/size_probe.c.o ## only the sizes of code; fails if a limit is broken
 	@python3 tools/size.py $(B)
 
 -include $(B)/tools/size_probe.c.d

@@ -22,6 +22,7 @@ import subprocess
 import sys
 
 import run
+from document import replace
 
 COUNTING = ["-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off"]
 SECONDS = 600
@@ -113,16 +114,8 @@ def growth(lines):
 
 def write_document(path, lines):
     """Replace what stands between the marks of a document."""
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
     for name, rows in (("table", table(lines)), ("growth", growth(lines))):
-        begin, end = f"<!-- bench: {name} -->\n", "<!-- end -->"
-        if text.count(begin) != 1:
-            raise BenchError(f"{path} does not have the mark {begin.strip()} once")
-        first = text.index(begin) + len(begin)
-        text = text[:first] + "\n".join(rows) + "\n" + text[text.index(end, first):]
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
+        replace(path, f"bench: {name}", rows)
 
 
 def main():
@@ -136,7 +129,7 @@ def main():
         lines = measure(options.directory, [int(m) for m in options.memory.split(",") if m])
         if options.document:
             write_document(options.document, lines)
-    except BenchError as error:
+    except (BenchError, ValueError) as error:
         sys.exit(f"bench: {error}")
     with open("build/bench.tsv", "w", encoding="ascii") as file:
         file.write("\n".join(lines) + "\n")

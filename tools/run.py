@@ -122,6 +122,11 @@ class Machine:
         """Wait until `text` was printed; False if the machine ends or the time is up first."""
         return self.wait_until(lambda: text in self.output, seconds)
 
+    def end(self):
+        """Let the emulator itself end, with what it and its plugins do then."""
+        self._process.terminate()
+        self._process.wait()
+
     def kill(self):
         self._process.kill()
         self._process.wait()

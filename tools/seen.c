@@ -7,41 +7,16 @@
  * Arguments: points=FILE, with a line for each point, "enter|mark|leave ADDRESS NAME"; out=FILE, where
  * each name's number of passages and largest count go at the end. A passage is called after its last
  * mark, or if it has none after its entry. Only what is executed from the kernel's addresses counts.
- *
- * Debian ships QEMU with plugins, but not their header, so what is used of it stands here (version 1,
- * QEMU's docs/devel/tcg-plugins.rst).
  */
+#include "plugin.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- qemu-plugin.h ------------------------------------------------------------------------------ */
-
-typedef uint64_t qemu_plugin_id_t;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-enum qemu_plugin_cb_flags { QEMU_PLUGIN_CB_NO_REGS };
-typedef void exec_callback(unsigned vcpu, void *data);
-
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-                                           void (*callback)(qemu_plugin_id_t id,
-                                                            struct qemu_plugin_tb *tb));
-void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, exec_callback *callback,
-                                          enum qemu_plugin_cb_flags flags, void *data);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn, exec_callback *callback,
-                                            enum qemu_plugin_cb_flags flags, void *data);
-void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id,
-                                    void (*callback)(qemu_plugin_id_t id, void *data), void *data);
-size_t qemu_plugin_tb_n_insns(struct qemu_plugin_tb const *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(struct qemu_plugin_tb const *tb, size_t index);
-uint64_t qemu_plugin_insn_vaddr(struct qemu_plugin_insn const *insn);
-
-__attribute__((visibility("default"))) int qemu_plugin_version = 1;
-__attribute__((visibility("default"))) int
-qemu_plugin_install(qemu_plugin_id_t id, void const *info, int argc, char **argv);
-
 /* --- points --------------------------------------------------------------------------------------- */
+
+int qemu_plugin_version = 1;
 
 #define KERNEL 0xC0000000u
 #define POINTS_MAX 256u

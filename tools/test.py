@@ -161,7 +161,7 @@ def tests(report, names):
                    "build/hosted") for p in programs]
     listed += [Test(case.name, lambda case=case: run_case(report, case), case.needs)
                for case in cases.CASES]
-    listed.append(Test("size", lambda: must_succeed(report, "size", *make("-s", "size")),
+    listed.append(Test("size", lambda: must_succeed(report, "size", *make("-s", "size-limits")),
                        "build/clang-release"))
     listed.append(Test("tables", lambda: must_succeed(report, "tables", *make("-s", "tables-check")),
                        "build/hosted"))

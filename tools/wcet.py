@@ -26,11 +26,11 @@ import sys
 
 import flow
 import loops
+from document import replace
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NOTES = os.path.join(HERE, "wcet.txt")
 BOUNDS = os.path.join(HERE, "../docs/abi.md")
-BEGIN, END = "<!-- wcet: table -->\n", "<!-- end -->"
 DISPATCHER = "kernel_syscall"
 SYSTEM_CALL = "system call"
 NO_CALL = "no such call"
@@ -470,17 +470,6 @@ def rows(lines):
     return table
 
 
-def write_document(path, table):
-    """Replace what stands between the marks."""
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    if text.count(BEGIN) != 1:
-        sys.exit(f"wcet: {path} does not have the mark {BEGIN.strip()} once")
-    first = text.index(BEGIN) + len(BEGIN)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text[:first] + "\n".join(table) + "\n" + text[text.index(END, first):])
-
-
 def main():
     parser = argparse.ArgumentParser(description="Find bounds for the kernel's calls.")
     parser.add_argument("kernel")
@@ -499,12 +488,12 @@ def main():
     for problem in problems:
         print(f"wcet: {problem}", file=sys.stderr)
     if options.document and not problems:
-        write_document(options.document, rows(lines))
+        replace(options.document, "wcet: table", rows(lines))
     sys.exit(1 if problems else 0)
 
 
 if __name__ == "__main__":
     try:
         main()
-    except flow.FlowError as error:
+    except (flow.FlowError, ValueError) as error:
         sys.exit(f"wcet: {error}")
