@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "board.h"
 #include "evict.h"
+#include "loans.h"
 #include "memory.h"
 #include "objects.h"
 #include "store.h"
@@ -46,6 +47,7 @@ void board_totals(struct baton_pager_totals *t) {
     t->started = clients_started();
     t->faults = faults;
     t->evictions = evict_count();
+    t->borrowed = loans_count();
 }
 
 void board_close(void) {

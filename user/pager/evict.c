@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "evict.h"
 #include "clients.h"
+#include "loans.h"
 #include "memory.h"
 #include "store.h"
 #include "swap.h"
@@ -146,9 +147,19 @@ static uint32_t turn(struct clock *clock, enum clock_hands hands, uint16_t owner
 /* A few more than are needed. */
 static uint32_t more(uint32_t all) { return all / PART < BATCH ? all / PART : BATCH; }
 
-bool evict_for_all(uint32_t pages) {
+bool evict_only(uint32_t pages) {
     if (memory_free() < pages) {
         (void)turn(&clock_all, CLOCK_ALL, 0u, pages - memory_free() + more(memory_frames()));
+    }
+    return memory_free() >= pages;
+}
+
+bool evict_for_all(uint32_t pages) {
+    if (memory_free() < pages) {
+        loans_take(pages - memory_free() + more(memory_frames()), false);
+    }
+    if (!evict_only(pages)) {
+        loans_take(pages - memory_free(), true);
     }
     return memory_free() >= pages;
 }

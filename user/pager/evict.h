@@ -17,9 +17,12 @@
 #include "clock.h"
 #include <stdbool.h>
 
-/* Have at least `pages` free pages. False if there is no more to be got; then some may have gone all the
+/* Have at least `pages` free pages: lent ones, if there are any to be had; else some are taken away. False if there is no more to be got; then some may have gone all the
  * same. Costs nothing while there are enough. */
 bool evict_for_all(uint32_t pages);
+
+/* Have as many free pages without any that are lent. False as above. */
+bool evict_only(uint32_t pages);
 
 /* Have client `owner` charged for less than `limit` pages in memory. False if that cannot be. */
 bool evict_own(struct clock *clock, uint16_t owner, uint32_t limit);

@@ -4,13 +4,17 @@
 
 #define IN_HAND (UINT32_MAX - 1u)
 
-void frames_create(struct frames *frames, uint32_t *next, uint32_t count, uint32_t books) {
+void frames_create(struct frames *frames, uint32_t *next, uint32_t count, uint32_t books,
+                   uint32_t pages) {
     *frames =
         (struct frames){.next = next, .count = count, .free = FRAMES_NONE, .hole = FRAMES_NONE};
     for (uint32_t i = 0; i < count; i++) {
         next[i] = IN_HAND;
     }
-    for (uint32_t i = count; i > books; i--) {
+    for (uint32_t i = count; i > pages; i--) {
+        (void)frames_put_hole(frames, i - 1u);
+    }
+    for (uint32_t i = pages; i > books; i--) {
         (void)frames_put(frames, i - 1u);
     }
 }

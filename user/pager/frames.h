@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The pager's containers: every page of memory that it was given stood in one at first.
+ * The pager's containers: its pages stood there at first, and others may come (loans.h).
  *
- *   container  0   1   2   3   4   5   6   7
- *            | B | B | . | F | . | F | F | . |      B books: the pager's own tables
- *                                                   F holds a free page
- *   free: 3 -> 6 -> 5        holes: 7 -> 4 -> 2     . a hole: its page is elsewhere
+ *   container  0   1   2   3   4   5   6   7   8   9
+ *            | B | B | . | F | . | F | F | . | . | . |      B books: the pager's own tables
+ *                                                           F holds a free page
+ *   free: 3 -> 6 -> 5        holes: 7 -> 4 -> 2 -> 8 -> 9   . a hole
  *
- * There are as many holes as pages elsewhere, so whatever comes back finds a place, and taking
- * memory from somebody never needs any. A container that was taken from a list is in hand, until
- * it is put into one again.
+ * There are as many holes as pages elsewhere, and as pages that may come besides. So whatever comes
+ * back finds a place, and taking memory from somebody never needs any. A container that was taken
+ * from a list is in hand, until it is put into one again.
  */
 #ifndef PAGER_FRAMES_H
 #define PAGER_FRAMES_H
@@ -28,9 +28,10 @@ struct frames {
     uint32_t hole_count;
 };
 
-/* Begin with `count` containers; the first `books` of them are in hand for ever, all others are free.
- * `next` has room for `count` words. Cost: linear. */
-void frames_create(struct frames *frames, uint32_t *next, uint32_t count, uint32_t books);
+/* Begin with `count` containers; the first `books` of them are in hand for ever, those from `pages` on
+ * are holes, all others are free. `next` has room for `count` words. Cost: linear. */
+void frames_create(struct frames *frames, uint32_t *next, uint32_t count, uint32_t books,
+                   uint32_t pages);
 
 /* A container with a free page, or a hole, which is in hand then; FRAMES_NONE if there is none. */
 uint32_t frames_take(struct frames *frames);

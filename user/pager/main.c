@@ -9,7 +9,8 @@
  *   fill, evict                   pages come, and go
  *   share, source                 what clients have in common: objects, files, programs
  *   store                         zones
- *   memory, objects, swap         the pager's own pages, slots, and blocks of the disk
+ *   memory, loans                 the pager's own pages, and those that it is lent
+ *   objects, swap                 slots, and blocks of the disk
  *   layers clock frames blocks seats    the bookkeeping of all these, without any system call
  *
  * One thread does all of it, one message after the other. While it waits for the disk, clients that do
@@ -18,6 +19,7 @@
 #include "board.h"
 #include "calls.h"
 #include "faults.h"
+#include "loans.h"
 #include "memory.h"
 #include "objects.h"
 #include "orders.h"
@@ -43,7 +45,7 @@ static uint32_t aligned(uint32_t bytes) { return (bytes + ALIGNMENT - 1u) / ALIG
 static uint32_t table_bytes(uint32_t pages) {
     return aligned(objects_bytes(pages)) + aligned(store_bytes(pages, options.clients + 1u)) +
            aligned(clients_bytes(options.clients)) + aligned(replies_bytes(options.clients)) +
-           aligned(SWAP_BYTES(blocks));
+           aligned(SWAP_BYTES(blocks)) + aligned(LOANS_BYTES(options.borrow));
 }
 
 /* Divide the tables' memory among those who need it. */
@@ -57,15 +59,17 @@ static void divide(baton_word at, uint32_t pages) {
     replies_start((void *)at, options.clients);
     at += aligned(replies_bytes(options.clients));
     swap_start((void *)at, blocks);
+    at += aligned(SWAP_BYTES(blocks));
+    loans_start((void *)at, options.lender, options.borrow);
 }
 
 static bool start(void) {
-    uint32_t const pages = baton_started()->heap_pages;
+    uint32_t const pages = baton_started()->heap_pages + options.borrow;
     uint32_t const most = pages < BLOCKS_MAX / BLOCKS_A_PAGE ? pages * BLOCKS_A_PAGE : BLOCKS_MAX;
     baton_word tables;
 
     blocks = options.swap ? swap_open(options.swap_first, options.swap_last, most) : 0u;
-    tables = memory_start(table_bytes);
+    tables = memory_start(options.borrow, table_bytes);
     if (tables == 0u) {
         baton_print("pager: it needs more memory: heap=PAGES.\n");
         return false;
@@ -140,6 +144,9 @@ int main(int argc, char *argv[]) {
             board_open();
             dispatch(&message);
             waiting_serve();
+            if (loans_settle()) {
+                (void)baton_notify(BATON_SLOT_SELF); /* go on with it soon */
+            }
             board_close();
         }
     }

@@ -2,6 +2,7 @@
 /* The pager's own pages. The picture is in memory.h. */
 #include "memory.h"
 #include "frames.h"
+#include "slots.h"
 #include <baton/machine.h>
 #include <baton/print.h>
 
@@ -9,6 +10,7 @@
 
 static struct frames frames;
 static uint32_t books;
+static uint32_t pages; /* that the pager has, wherever they are */
 
 static baton_word address_of(uint32_t container) {
     return BATON_PROGRAM_HEAP + (baton_word)container * BATON_PAGE_SIZE;
@@ -22,19 +24,45 @@ static uint32_t pages_of(uint32_t bytes) {
     return (bytes + BATON_PAGE_SIZE - 1u) / BATON_PAGE_SIZE;
 }
 
-baton_word memory_start(uint32_t (*bytes)(uint32_t pages)) {
-    uint32_t const count = baton_started()->heap_pages;
-    uint32_t const lists = (uint32_t)(count * sizeof(*frames.next));
+/* A zone for containers at `address`, where the heap has none. */
+static bool add_zone(baton_word address) {
+    baton_word const page = memory_take();
 
+    if (baton_make(page, BATON_SLOT(SLOT_ZONE), MM_ZONE).error != MM_OK) {
+        return false;
+    }
+    memory_left(page);
+    books++;
+    return baton_move(BATON_SLOT(SLOT_ZONE), address + BATON_LEVEL(1u), 0, 1u).error == MM_OK;
+}
+
+/* The heap has one zone at least, and ends anywhere in its last one. */
+static bool add_zones(uint32_t from, uint32_t count) {
+    uint32_t i = from < BATON_ZONE_PAGES
+                     ? BATON_ZONE_PAGES
+                     : (from + BATON_ZONE_PAGES - 1u) / BATON_ZONE_PAGES * BATON_ZONE_PAGES;
+
+    while (i < count && add_zone(address_of(i))) {
+        i += BATON_ZONE_PAGES;
+    }
+    return i >= count;
+}
+
+baton_word memory_start(uint32_t more, uint32_t (*bytes)(uint32_t pages)) {
+    uint32_t const count = baton_started()->heap_pages + more;
+    uint32_t const lists = (uint32_t)(count * sizeof(*frames.next));
+    baton_word const tables = address_of(pages_of(lists));
+
+    pages = baton_started()->heap_pages;
     books = pages_of(lists) + pages_of(bytes(count));
-    if (books + MEMORY_RESERVE >= count) {
+    if (books + MEMORY_RESERVE + more / BATON_ZONE_PAGES + 1u >= pages) {
         return 0u;
     }
     for (uint32_t i = 0; i < books; i++) {
         baton_clear_page(address_of(i));
     }
-    frames_create(&frames, (uint32_t *)BATON_PROGRAM_HEAP, count, books);
-    return address_of(pages_of(lists));
+    frames_create(&frames, (uint32_t *)BATON_PROGRAM_HEAP, count, books, pages);
+    return add_zones(pages, count) ? tables : 0u;
 }
 
 baton_word memory_take(void) {
@@ -77,6 +105,24 @@ baton_word memory_fetch(baton_word from, unsigned flags, struct baton_result *bi
     return address_of(hole);
 }
 
+baton_word memory_take_hole(void) {
+    uint32_t const hole = frames_take_hole(&frames);
+
+    return hole == FRAMES_NONE ? 0u : address_of(hole);
+}
+
+void memory_came(baton_word container) {
+    pages++;
+    memory_put(container);
+}
+
+void memory_is_empty(baton_word container) { memory_left(container); }
+
+void memory_went(baton_word container) {
+    pages--;
+    memory_left(container);
+}
+
 bool memory_copy(baton_word to, baton_word from) {
     uint32_t const hole = frames_take_hole(&frames);
     bool done = false;
@@ -94,7 +140,7 @@ bool memory_copy(baton_word to, baton_word from) {
 
 uint32_t memory_free(void) { return frames.free_count; }
 
-uint32_t memory_frames(void) { return frames.count; }
+uint32_t memory_frames(void) { return pages; }
 
 uint32_t memory_books(void) { return books; }
 

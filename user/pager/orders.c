@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "orders.h"
 #include "board.h"
+#include "evict.h"
+#include "loans.h"
+#include "memory.h"
+#include <baton/memory_server.h>
 #include <baton/parse.h>
 #include <baton/print.h>
 #include <baton/string.h>
@@ -56,6 +60,14 @@ static bool read_option(struct options *options, char const *word) {
         return read_number(value_of(word), '\0', &options->clients) != 0 && options->clients > 0u &&
                options->clients <= CLIENTS_MAX;
     }
+    if (baton_starts(word, "borrow=")) {
+        return read_number(value_of(word), '\0', &options->borrow) != 0 &&
+               options->borrow <= BATON_HEAP_MAX - baton_started()->heap_pages;
+    }
+    if (baton_starts(word, "from=")) {
+        options->lender = value_of(word);
+        return true;
+    }
     if (baton_starts(word, "swap=")) {
         return read_swap(options, value_of(word));
     }
@@ -70,7 +82,10 @@ static bool read_option(struct options *options, char const *word) {
 }
 
 bool orders_options(struct options *options, int argc, char *argv[]) {
-    *options = (struct options){.clients = CLIENTS_DEFAULT, .swap_last = UINT32_MAX, .swap = true};
+    *options = (struct options){.clients = CLIENTS_DEFAULT,
+                                .lender = BATON_MEM_NAME,
+                                .swap_last = UINT32_MAX,
+                                .swap = true};
     for (int i = 1; i < argc; i++) {
         if (!read_option(options, argv[i])) {
             baton_print("pager: what does `%s` mean?\n", argv[i]);
@@ -145,6 +160,13 @@ static enum mm_error obey(struct baton_pager_order const *order, uint32_t *numbe
             board_row(c);
         }
         return c != 0 ? MM_OK : MM_NAME;
+    case BATON_PAGER_RETURN:
+        if (order->limit > memory_frames()) {
+            return MM_LIMIT;
+        }
+        (void)evict_only(order->limit + MEMORY_RESERVE);
+        *number = loans_return(order->limit);
+        return MM_OK;
     default: return MM_NAME;
     }
 }

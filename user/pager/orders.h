@@ -9,6 +9,8 @@
 
 struct options {
     uint32_t clients;
+    uint32_t borrow;    /* pages */
+    char const *lender; /* the memory server's name, or null */
     uint32_t swap_first;
     uint32_t swap_last;
     bool swap;

@@ -191,9 +191,10 @@ static void print_rows(struct program const *pager, bool ended) {
 static void print_totals(struct program const *pager) {
     struct baton_pager_totals const t = paging_board(pager)->totals;
 
-    baton_print("%s (%u): %luK, %luK free, %luK tables and objects; %u clients, %u of them wait\n",
+    baton_print("%s (%u): %luK, %luK free, %luK tables and objects, %luK lent; %u clients, %u of them "
+                "wait\n",
                 pager->name, pager->process.number, kib(t.frames), kib(t.free),
-                kib(t.books + t.objects), t.clients, t.waiting);
+                kib(t.books + t.objects), kib(t.borrowed), t.clients, t.waiting);
     baton_print("  swap %luK, %luK used; %u blocks read, %u written, %u errors; %u faults, %u "
                 "evictions, short %u times\n",
                 kib(t.blocks), kib(t.blocks_used), t.reads, t.writes, t.errors, t.faults,
@@ -209,10 +210,41 @@ static struct program const *need_pager(void) {
     return pager;
 }
 
+/* Have the pager give memory back. */
+static unsigned give_back(struct baton_words *words) {
+    struct program const *const pager = need_pager();
+    struct baton_pager_order order = {.what = BATON_PAGER_RETURN};
+    baton_word number = 0;
+    uint32_t pages = 0;
+    enum mm_error error;
+
+    words->at++;
+    if (!baton_next_number(words, "how many pages", 1u, BATON_HEAP_MAX, &number) ||
+        !shell_no_more(words)) {
+        return shell_usage(words);
+    }
+    if (pager == 0) {
+        return STATUS_FAILED;
+    }
+    order.limit = (uint32_t)number;
+    error = paging_order(pager, &order, &pages);
+    if (error != MM_OK) {
+        baton_print("%s: %s.\n", pager->name, baton_error_word(error));
+        return STATUS_FAILED;
+    }
+    baton_print("%s (%u) has given back ", pager->name, pager->process.number);
+    shell_print_count(pages, "page");
+    baton_print(".\n");
+    return pages == number ? STATUS_OK : STATUS_FAILED;
+}
+
 unsigned command_pagers(struct shell *shell, struct baton_words *words) {
     struct program const *pager;
 
     (void)shell;
+    if (words->at < words->count && strcmp(words->list[words->at], "return") == 0) {
+        return give_back(words);
+    }
     if (!shell_no_more(words)) {
         return shell_usage(words);
     }

@@ -85,7 +85,10 @@ struct command const commands[] = {
     {"run", "PROGRAM [OPTION...] [WORD...]", "start a program, and wait for its end",
      "The status is the program's. Ctrl-C ends the waiting; the program goes on.\n" SPAWN,
      command_run},
-    {"pagers", "", "the pager's memory and its clients", "", command_pagers},
+    {"pagers", "[return PAGES]", "the pager's memory and its clients",
+     "`return`: it gives back so many pages, and puts others out of memory for that: those that a\n"
+     "memory server has lent, and then, to root, those that it was started with.\n",
+     command_pagers},
     {"swap", "", "what is on the disk, and whose it is", "", command_swap},
     {"top", "[TIMES]", "the pager's clients, shown again and again",
      "Until a key is pressed, or so many times.\n", command_top},

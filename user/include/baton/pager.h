@@ -112,14 +112,15 @@ enum mm_error baton_pager_end(unsigned slot, baton_word number, baton_word statu
  */
 #define BATON_PAGER_BIT 1u
 #define BATON_PAGER_MAGIC 0x52474150u
-#define BATON_PAGER_VERSION 1u
+#define BATON_PAGER_VERSION 2u
 #define BATON_PAGER_ROWS 40u
 #define BATON_PAGER_TEXT 256u
 
 enum baton_pager_what {
     BATON_PAGER_START = 1, /* start `module` */
     BATON_PAGER_STOP = 2,  /* end `client` with status `limit` */
-    BATON_PAGER_LIMIT = 3  /* set the limit of `client` */
+    BATON_PAGER_LIMIT = 3, /* set the limit of `client` */
+    BATON_PAGER_RETURN = 4 /* give back `limit` pages: those that were lent, then the heap's, to root */
 };
 
 struct baton_pager_order {
@@ -142,7 +143,7 @@ struct baton_pager_answer {
     uint32_t serial;
     uint32_t error;  /* enum mm_error: OK; NAME no such module or client; LIMIT no room; RIGHTS the
                         priority; KIND the module is no program */
-    uint32_t client; /* the number of the one that was started */
+    uint32_t client; /* the number of the one that was started; how many pages went back */
 };
 
 enum baton_pager_state {
@@ -178,7 +179,7 @@ struct baton_pager_row {
 };
 
 struct baton_pager_totals {
-    uint32_t frames;  /* pages of the pager, in all: */
+    uint32_t frames;  /* pages of the pager, in all (lent ones included): */
     uint32_t free;    /* free, */
     uint32_t books;   /* used for its own tables, */
     uint32_t objects; /* made threads, spaces and zones; the others are in clients' memory */
@@ -196,6 +197,7 @@ struct baton_pager_totals {
     uint32_t started;   /* clients ever */
     uint32_t faults;    /* of all clients ever */
     uint32_t evictions;
+    uint32_t borrowed; /* pages that a memory server has lent */
 };
 
 struct baton_pager_board {
@@ -216,9 +218,13 @@ _Static_assert(sizeof(struct baton_pager_board) <= 4096u, "the board is one page
 /*
  *   spawn pager heap=PAGES master board file=MODULE... [notify=POLICY] [priority=N] [WORD...]
  *
- * heap: all the memory that there is for clients, and for the pager's tables. WORDs:
+ * heap: the memory for clients, and for the pager's tables. WORDs, behind --:
  *
  *   clients=N      at most so many at a time (default 64)
+ *   borrow=N       so many pages besides may come from a memory server when the heap is short (default 0);
+ *                  they go back when they are not needed. They take tables in the heap, too: about 1 page
+ *                  for each 120, and one for each 1,024
+ *   from=NAME      which memory server that is (default memory); it has to be ready before
  *   swap=A-B       the blocks of the disk that it may use (default: all; without a disk none)
  *   swap=none      no swap
  *   policy=N       the program that may have clients ended, as long as root has written none on the board
