@@ -203,7 +203,19 @@ static void spare(struct server *s, struct reply *r) {
     r->send.mode = BATON_MODE_MOVE_UNSHARED;
     r->send.reference = pages_name(s, block.index);
     s->events[BATON_MEM_TO_SERVER]++;
+    s->spared++;
     say(r, BATON_MEMORY_OK, 0u, 0u);
+}
+
+static void regain(struct server *s, struct reply *r) {
+    uint32_t came;
+
+    if (!may(s, r, BATON_MEM_MAY_SPARE)) {
+        say(r, BATON_MEMORY_RIGHTS, 0u, 0u);
+        return;
+    }
+    came = supply_regain(s);
+    say(r, BATON_MEMORY_OK, came, s->spared);
 }
 
 static void reset(struct server *s, struct reply *r) {
@@ -252,6 +264,7 @@ static void dispatch(struct server *s, struct baton_message const *m, bool crowd
     case BATON_MEM_COUNT: count(s, r); break;
     case BATON_MEM_SPARE: spare(s, r); break;
     case BATON_MEM_RESET: reset(s, r); break;
+    case BATON_MEM_REGAIN: regain(s, r); break;
     default: say(r, BATON_MEM_UNKNOWN, 0u, 0u); break;
     }
 }
@@ -280,6 +293,7 @@ void calls_finish(struct server *s, struct reply const *r, bool heard, bool came
     if (r->spared != NO_BLOCK &&
         baton_manager_add(&s->manager, r->spared, 1u, &refusal) == BATON_MEMORY_OK) {
         s->events[BATON_MEM_TO_SERVER]--; /* it is still here */
+        s->spared--;
     }
     if (!came && pages_on_desk()) {
         supply_clear_desk();

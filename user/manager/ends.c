@@ -21,6 +21,7 @@ void ends_look(struct server *s) {
         return;
     }
     s->ends = ends;
+    s->away = true;
     s->dry = false; /* the parent has got something back */
     for (uint32_t n = 1; n < BATON_MEM_CLIENTS; n++) {
         uint16_t const ended = s->board->ended[n];

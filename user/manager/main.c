@@ -147,6 +147,7 @@ static _Noreturn void serve(struct server *s) {
         } else if (ends_pending(s)) {
             ends_step(s);
         }
+        supply_settle(s);
         report_look(s);
     }
 }

@@ -40,6 +40,10 @@ struct server {
     uint32_t ask;      /* pages that it may still ask of its parent unasked */
     uint32_t keep;     /* pages that are not spared */
     char const *spare; /* whom to ask for pages, or null */
+    uint32_t spared;   /* pages that others have got, and that have not come home */
+    uint32_t debt;     /* pages that another server has spared, and not got back */
+    uint32_t tried;    /* so many pages were free when they were last offered */
+    bool away;         /* pages may have come home: to be looked for */
     bool dry;          /* the parent had nothing when it was asked last */
     uint32_t events[BATON_MEM_EVENTS];
 
@@ -102,6 +106,12 @@ bool supply(struct server *s, unsigned order);
 /* Get `pages` from the parent, give them back. Returns how many. */
 uint32_t supply_grow(struct server *s, uint32_t pages);
 uint32_t supply_shrink(struct server *s, uint32_t pages);
+
+/* Let those pages go that another server has spared, if it seems worth it: see <baton/memory_server.h>. */
+void supply_settle(struct server *s);
+
+/* Get back what was spared and has come home. Returns how many pages. */
+uint32_t supply_regain(struct server *s);
 
 /* The page on the desk is nobody's: root has it then. */
 void supply_clear_desk(void);

@@ -5,6 +5,7 @@
  *   parent         --- PARENT_PAGES --->  containers that are out --- looked at, cleared ---> free
  *   another server --- MEM_SPARE ------>  the same, one page a message
  *   parent         <-- PARENT_RETURN ---  containers that are out <--- free
+ *   parent         --- PARENT_REGAIN -->  the containers where the same pages were spared
  *
  * The parent never calls its children, and a server that spares pages never asks for any:
  * so nobody waits in a circle.
@@ -156,6 +157,8 @@ static bool beg(struct server *s, unsigned order) {
         done++;
     }
     s->events[BATON_MEM_FROM_SERVER] += done;
+    s->debt += done;
+    s->tried = 0u;
     return done >= size_of(order);
 }
 
@@ -164,8 +167,11 @@ bool supply(struct server *s, unsigned order) {
     unsigned found;
     uint32_t index;
 
-    if (s->lends || order > BATON_MEM_TOP) {
+    if (order > BATON_MEM_TOP) {
         return false;
+    }
+    if (s->lends) {
+        return supply_regain(s) > 0u;
     }
     index = room(s, order, most, &found);
     if (!s->dry && index != NO_BLOCK) {
@@ -178,4 +184,87 @@ bool supply(struct server *s, unsigned order) {
         }
     }
     return beg(s, order);
+}
+
+/* --- what was spared comes home -------------------------------------------------------------- */
+
+static uint32_t count(struct server const *s, enum baton_buddy_state state) {
+    struct baton_buddy_numbers numbers;
+
+    baton_buddy_count(&s->manager.buddy, &numbers);
+    return numbers.containers[state];
+}
+
+/* Add the pages that stand in containers that are out. Each is looked at. */
+static uint32_t add_what_came(struct server *s) {
+    struct baton_buddy_block block;
+    struct baton_refusal refusal;
+    uint32_t done = 0;
+    uint32_t i = s->first;
+
+    while (baton_buddy_at(&s->manager.buddy, i, &block)) {
+        uint32_t const end = block.index + size_of(block.order);
+
+        for (; i < end; i++) {
+            done += block.state == BATON_BUDDY_OUT &&
+                            baton_inspect(pages_name(s, i)).error == MM_OK &&
+                            baton_manager_add(&s->manager, i, 1u, &refusal) == BATON_MEMORY_OK
+                        ? 1u
+                        : 0u;
+        }
+    }
+    return done;
+}
+
+uint32_t supply_regain(struct server *s) {
+    uint32_t done = 0;
+
+    s->away = false;
+    if (s->spared > 0u) {
+        struct baton_message const answer = ask_parent(BATON_PARENT_REGAIN, 0u, s->spared);
+
+        if (answer.error == MM_OK && answer.label == MM_OK && answer.words[1] > 0u) {
+            done = add_what_came(s);
+        }
+    }
+    s->spared -= done < s->spared ? done : s->spared;
+    s->events[BATON_MEM_REGAINED] += done;
+    return done;
+}
+
+/* All free pages go to the parent, the other server takes its own, and what is left comes back. */
+static void exchange(struct server *s, uint32_t pages) {
+    struct baton_send const send = {.label = BATON_MEM_REGAIN};
+    uint32_t const gone = supply_shrink(s, pages);
+    struct baton_message const answer = baton_call(SPARE_SLOT, &send);
+    uint32_t home = 0;
+
+    if (answer.error == MM_OK && answer.label == BATON_MEMORY_OK) {
+        home = answer.words[0] < s->debt ? (uint32_t)answer.words[0] : s->debt;
+        s->debt -= home;
+        s->debt = answer.words[1] < s->debt ? (uint32_t)answer.words[1] : s->debt;
+    } else {
+        s->debt = 0u; /* that server is gone, and its successor was not asked */
+    }
+    if (home < gone) {
+        (void)supply_grow(s, gone - home);
+    }
+}
+
+void supply_settle(struct server *s) {
+    uint32_t free;
+
+    if (s->away) {
+        (void)supply_regain(s);
+    }
+    if (s->debt == 0u) {
+        return;
+    }
+    free = count(s, BATON_BUDDY_FREE);
+    s->tried = free < s->tried ? free : s->tried;
+    if (free >= s->debt && (free > s->tried + s->debt / 2u ||
+                            (free > s->tried && count(s, BATON_BUDDY_USED) == s->first))) {
+        exchange(s, free);
+        s->tried = count(s, BATON_BUDDY_FREE);
+    }
 }

@@ -47,6 +47,9 @@ static void print_events(struct baton_mem_board const *b) {
     baton_print("  pages from root %lu, to root %lu, from another server %lu, to another %lu\n",
                 (unsigned long)e[BATON_MEM_FROM_PARENT], (unsigned long)e[BATON_MEM_TO_PARENT],
                 (unsigned long)e[BATON_MEM_FROM_SERVER], (unsigned long)e[BATON_MEM_TO_SERVER]);
+    if (e[BATON_MEM_REGAINED] != 0u) {
+        baton_print("  pages that came home %lu\n", (unsigned long)e[BATON_MEM_REGAINED]);
+    }
     baton_print("  clients that ended %lu, pages that root has taken back from them %lu\n",
                 (unsigned long)e[BATON_MEM_ENDED], (unsigned long)e[BATON_MEM_WRITTEN_OFF]);
 }

@@ -397,6 +397,8 @@ bool order_start(struct program *p, struct order *order) {
     p->state = PROGRAM_LOADED;
     error = give_all(p, order);
     p->may = order->may;
+    p->heap_frame = order->plan.heap_frame;
+    p->heap_pages = order->contiguous;
     boards_started(p);
     if (error == MM_OK) {
         error = baton_resume(BATON_SLOT(p->process.thread));

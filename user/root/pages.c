@@ -200,6 +200,21 @@ baton_word pages_contiguous(unsigned count, uint32_t *frame) {
 
 void pages_let_go(void) { held_count = 0u; }
 
+baton_word pages_of_frames(baton_word after, uint32_t first, uint32_t count, uint32_t *frame) {
+    baton_word address = after < BATON_ROOT_MEMORY ? BATON_ROOT_MEMORY : after + BATON_PAGE_SIZE;
+
+    for (; address < address_of(memory->shown_frames); address += BATON_PAGE_SIZE) {
+        struct baton_frame const here = baton_frame(BATON_ROOT_HARDWARE, address);
+
+        if (here.error == MM_OK && here.frame >= first && here.frame - first < count &&
+            is_free(address)) {
+            *frame = (uint32_t)here.frame;
+            return address;
+        }
+    }
+    return 0u;
+}
+
 unsigned long pages_count(void) {
     unsigned long count = 0;
 

@@ -45,6 +45,10 @@ baton_word pages_hole(void);
 baton_word pages_contiguous(unsigned count, uint32_t *frame);
 void pages_let_go(void);
 
+/* The first free page at an address above `after` whose frame is one of the `count` from `first` on; *frame
+ * is its frame. 0 if there is none. Cost: a system call for each page that is looked at. */
+baton_word pages_of_frames(baton_word after, uint32_t first, uint32_t count, uint32_t *frame);
+
 /* How many pages are free. Cost: a system call for each page that is shown. */
 unsigned long pages_count(void);
 

@@ -224,6 +224,23 @@ static enum mm_error lend_server(struct program const *p, struct baton_message c
         .error;
 }
 
+/* Put the pages of the program's contiguous heap that have come back to root where they were. */
+static baton_word regain(struct program const *p, baton_word most) {
+    uint32_t frame = 0;
+    baton_word count = 0;
+    baton_word at = pages_of_frames(0u, p->heap_frame, p->heap_pages, &frame);
+
+    while (at != 0u && count < most) {
+        baton_word const to = BATON_PROGRAM_HEAP +
+                              (baton_word)(frame - p->heap_frame) * BATON_PAGE_SIZE +
+                              p->process.space;
+
+        count += baton_move(at, to, BATON_UNSHARED, 1u).error == MM_OK ? 1u : 0u;
+        at = pages_of_frames(at, p->heap_frame, p->heap_pages, &frame);
+    }
+    return count;
+}
+
 static bool request(struct program *p, struct baton_message const *m, struct baton_send *answer) {
     *answer = (struct baton_send){.label = MM_OK};
     switch (m->label % 256u) {
@@ -254,6 +271,10 @@ static bool request(struct program *p, struct baton_message const *m, struct bat
             answer->words[1] = baton_process_take(&programs_parent, &p->process, m->words[0],
                                                   (unsigned)m->words[1]);
         }
+        return true;
+    case BATON_PARENT_REGAIN:
+        answer->label = p->heap_pages != 0u ? MM_OK : MM_KIND;
+        answer->words[1] = regain(p, m->words[1]);
         return true;
     case BATON_PARENT_WAIT: return false;
     default: answer->label = MM_NAME; return true;

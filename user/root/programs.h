@@ -38,6 +38,8 @@ struct program {
     bool pass;                      /* and takes references */
     baton_word board;               /* root's address of a page shared with it, or 0 */
     unsigned may;                   /* BATON_MEM_MAY_...: what memory servers let it do */
+    uint32_t heap_frame;            /* of the heap's first page, if it is contiguous, */
+    uint32_t heap_pages;            /* and how many; else 0 */
     bool restarts;                  /* it is being started again: its space is kept */
     unsigned status;                /* of its exit */
     struct baton_fault fault;

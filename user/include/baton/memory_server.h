@@ -34,6 +34,11 @@
  * written to by a device. It stays charged to the client's number until a program with this
  * number, the driver that was started again, has reset the device and says so (BATON_MEM_RESET).
  *
+ * What dma has spared comes home. A page alone does not say which frame it is; but root can see that.
+ * So the general server hands its free pages to root when most of what it was spared is free
+ * again, dma asks root for those that are its own (BATON_PARENT_REGAIN), and the general server asks
+ * root for as many as are left. The same when a program ends: then root has got its pages.
+ *
  * Memory is out when: nothing suits in the server; root has none for it, or has said
  * how much it may have (most=); and dma spares none. Then it is told: NONE, or SCATTERED.
  * What is done about it is decided by others.
@@ -103,7 +108,10 @@ enum baton_mem_label {
     /* The client's device is reset: every lent block of the client's goes back, as far as it has no
      * slaves any more; what is left is in blocks of one page. Answer: how many pages are free again;
      * how many the client still holds. RIGHTS the client may not know addresses. */
-    BATON_MEM_RESET = 9
+    BATON_MEM_RESET = 9,
+    /* For other servers: pages that were spared may have come back to root; those that have are contiguous
+     * memory again. Answer: how many; how many are still elsewhere. RIGHTS as for BATON_MEM_SPARE. */
+    BATON_MEM_REGAIN = 10
 };
 #define BATON_MEM_LENT 256u
 
@@ -145,6 +153,7 @@ enum baton_mem_event {
     BATON_MEM_TO_SERVER,   /* and that were spared for another */
     BATON_MEM_ENDED,       /* clients that ended */
     BATON_MEM_WRITTEN_OFF, /* pages that are their parent's now */
+    BATON_MEM_REGAINED,    /* pages that were spared, and came home */
     BATON_MEM_EVENTS
 };
 

@@ -30,6 +30,10 @@ enum baton_parent_label {
         6, /* first word: address of pages that the program holds the masters of, and nobody
                                shares; second: how many, 1 to 64. The parent takes them, up to the first
                                that is no such. Answer's second word: how many */
+    BATON_PARENT_REGAIN =
+        8, /* for a program whose heap is contiguous: pages of it that are the parent's by now come
+                               back to the containers where they were, if these are empty. Second word:
+                               how many at most. Answer's second word: how many. KIND it is not contiguous */
     BATON_PARENT_WAIT = 5, /* never answered: a thread that has nothing more to do waits here, until
                                its program ends it */
     BATON_PARENT_SERVER =
