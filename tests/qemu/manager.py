@@ -60,6 +60,8 @@ class Server:
         self.shortages = number(r"of these (\d+) out of memory")
         self.from_server = number(r"from another server (\d+)")
         self.to_server = number(r"to another (\d+)")
+        home = re.search(r"pages that came home (\d+)", text)
+        self.home = int(home[1]) if home else 0
         self.written_off = number(r"taken back from them (\d+)")
         line = re.search(r"free blocks of order(.*)\n", text)[1]
         self.blocks = {int(o): int(n) for o, n in re.findall(r"(\d+): (\d+)", line)}
@@ -173,14 +175,39 @@ def _(part):
     general = servers(outcome, "memory (3)")
     dma = servers(outcome, "dma (4)")
     spared = dma[0].free - 512  # it keeps half of its 1,024
-    must_equal(outcome, "pages that were spared", (general[1].from_server, dma[1].to_server,
-                                                   dma[1].free), (spared, spared, 512))
+    must_equal(outcome, "pages that were spared", (general[1].from_server, dma[1].to_server),
+               (spared, spared))
+    # The client is dead, so they are root's: all come home, and can be spared again.
+    must_equal(outcome, "pages that came home", (dma[1].home, dma[1].free, dma[1].blocks),
+               (spared, dma[0].free, dma[0].blocks))
     must_equal(outcome, "blocks until it is out",
                re.findall(r"memtest: (\d+) blocks of order 0, then NONE", outcome.text),
-               [str(general[0].free + 64 + spared), "0",
+               [str(general[0].free + 64 + spared), str(spared),
                 str(servers(outcome, "memory (5)")[0].free)])
     if general[1].shortages != 1 or general[2].shortages != 2:
         raise Failure("out of memory was not told, or not counted", outcome.seen)
+
+
+@case("memory servers: what dma has spared comes home")
+def _(part):
+    # The client that holds them lives on: it frees its blocks, and pages stand in any order then.
+    del part
+    outcome = run("spawn memory heap=128 board may=spare -- ask=64\n"
+                  "spawn dma contiguous=1024 board\nmemory\n"
+                  "run memtest to=memory to=dma managed=dma work gd 3000 5\nmemory\n"
+                  "run memtest to=memory work g 3000 6\nmemory\nmemory return dma 100\n"
+                  "run memtest to=memory work g 300 6\nmemory\n")
+    general = servers(outcome, "memory (3)")
+    dma = servers(outcome, "dma (4)")
+    for i in (1, 2):
+        if dma[i].to_server == dma[i - 1].to_server:
+            raise Failure("nothing was spared", outcome.seen)
+        must_equal(outcome, "what is free again", (dma[i].free, dma[i].out, dma[i].blocks),
+                   (dma[0].free, 0, dma[0].blocks))
+        must_equal(outcome, "what came home", dma[i].home, dma[i].to_server)
+    must_equal(outcome, "what the general server has of its own",
+               [s.free for s in general[1:]], [general[0].free + 64] * 3)
+    must_equal(outcome, "what a person has taken away stays away", dma[3].free, dma[0].free - 100)
 
 
 # --- clients that die ---------------------------------------------------------------------------------

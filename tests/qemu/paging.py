@@ -21,13 +21,13 @@ END = "pagers\naudit\nkill pager\naudit\nexit\n"
 SOUND = "every frame has one master, and all counts are as found: yes"
 
 
-def paged(name, script, heap, memory=64, disk=None, errors="", words=""):
-    """Boot with a pager of `heap` pages, and a disk of so many MiB; run the script."""
+def paged(name, script, heap, memory=64, disk=None, errors="", words="", servers="", end=END):
+    """Boot with a pager of `heap` pages, a disk of so many MiB, and other servers; run the script."""
     image = None
     if disk:
         image = temporary(f"{name}.img", b"")
         os.truncate(image, disk << 20)
-    start = SERVERS + (DISK.format(errors) if disk else "") + PAGER.format(
+    start = SERVERS + (DISK.format(errors) if disk else "") + servers + PAGER.format(
         heap, " ".join(f"file={p}" for p in PROGRAMS) + words)
     folder = os.path.join("build", "tests", f"paging-{name}")
     os.makedirs(folder, exist_ok=True)
@@ -35,11 +35,11 @@ def paged(name, script, heap, memory=64, disk=None, errors="", words=""):
     with open(path, "w", encoding="utf-8") as file:
         file.write(start)
     modules = [built("root.elf"), path] + [
-        built(f"{p}.elf") for p in ("console", "timer", "disk", "policy", "pager",
-                                                 *PROGRAMS)]
+        built(f"{p}.elf") for p in ("console", "timer", "disk", "policy", "pager", "memory", "dma",
+                                    *PROGRAMS)]
     command = run.qemu_command(built("kernel.elf"), modules, memory, disk=image,
                                extra=["-serial", "stdio"])
-    machine = run.Machine(command, (script + END).encode())
+    machine = run.Machine(command, (script + end).encode())
     outcome = Outcome(machine, machine.wait(SECONDS))
     if image:
         os.remove(image)
@@ -141,3 +141,61 @@ def _(part):
         after = outcome.text.split(f"run pagetest mem=0 heap=64 {words}\n")[-1]
         good = "(pagetest) has ended with status 0." in after.split("baton> ")[0]
         part(name, "" if good else "it has not ended well", outcome.seen)
+
+
+# --- memory that others lend ----------------------------------------------------------------------
+
+LENDERS = ("spawn dma contiguous=512 board priority=27 -- keep=64\n"
+           "spawn memory heap=128 board may=spare priority=26 -- ask=64\n")
+SETTLE = "run hello\n"  # at a low priority: when it has ended, all servers have done what they had to
+
+
+def numbers(outcome, pattern):
+    return [tuple(map(int, n)) if isinstance(n, tuple) else int(n)
+            for n in re.findall(pattern, outcome.text, re.MULTILINE)]
+
+
+@case("pager: memory of others")
+def _(part):
+    # The heap is for 150 pages, general memory for 150 more; the rest is spared by dma.
+    outcome = paged("lent", "memory dma\nrun pagetest mem=0 heap=550 fill 2\n" + SETTLE +
+                    "pagers\nmemory\nrun pagetest mem=0 heap=2000 fill 1\n" + SETTLE + "memory\n",
+                    200, words=" -- borrow=4096", servers=LENDERS, end=END.replace(
+                        "exit", "memory dma\nexit"))
+    part("a client gets more than the heap",
+         "" if "c1 (pagetest) has ended with status 0" in outcome.text else "it does not", outcome.seen)
+    spared = numbers(outcome, r"from another server \d+, to another (\d+)$")
+    part("dma has spared some", "" if spared[1] > 200 else f"{spared[1]} pages", outcome.seen)
+    lent = numbers(outcome, r"tables and objects, (\d+)K lent")
+    held = numbers(outcome, r"pager +holds +(\d+) pages")
+    part("all go back", "" if lent and held and not any(lent + held) else f"{lent}, {held}",
+         outcome.seen)
+    part("memory is out only when nobody has any",
+         "" if "policy: memory is out; c2 (pagetest)" in outcome.text else "it is not", outcome.seen)
+    free = numbers(outcome, r"512 containers: .* (\d+) free, (\d+) out$")
+    part("what was spared is contiguous again", "" if free[0] == free[-1] and free[0][1] == 0
+         else f"{free}", outcome.seen)
+
+
+@case("pager: memory that is asked for")
+def _(part):
+    outcome = paged("asked", "spawn pagetest mem=0 heap=700 hold\nrun hello mem=0 priority=1\n"
+                    "pagers\npagers return 300\npagers\n", 200, disk=16,
+                    words=" -- borrow=4096", servers=LENDERS,
+                    end="kill c1\n" + SETTLE + "pagers return 100000\n" + END)
+    lent = numbers(outcome, r"tables and objects, (\d+)K lent")
+    part("on request", "" if "has given back 300 pages" in outcome.text and lent[0] - lent[1] == 1200
+         else f"{lent}", outcome.seen)
+    size = numbers(outcome, r"^pager \(\d+\): (\d+)K, \d+K free")
+    part("what it was started with, too", "" if lent[-1] == 0 and size[-1] < 800 else f"{size}",
+         outcome.seen)
+
+
+@case("pager: the server that lends is gone")
+def _(part):
+    script = "spawn pagetest mem=0 heap=400 hold\nrun hash mem=0 heap=90\n"
+    for name, then in {"killed": "kill memory\n", "started again": "restart memory\n"}.items():
+        outcome = paged(f"gone-{name[0]}", script + then + "run pagetest mem=0 heap=30 fill 2\nkill c1\n" +
+                        SETTLE + "mem\n", 300, words=" -- borrow=2048", servers=LENDERS)
+        part(name, "" if "c3 (pagetest) has ended with status 0" in outcome.text and
+             "sum equals modules + pages + objects: yes" in outcome.text else "not right", outcome.seen)

@@ -140,6 +140,14 @@ void orders_run(int argc, char *argv[]) {
 
 /* --- the board ---------------------------------------------------------------------------------- */
 
+/* As many pages as can be had of those wanted, even if others are put out of memory for that. */
+static uint32_t give_back(uint32_t wanted) {
+    uint32_t const pages = wanted < memory_frames() ? wanted : memory_frames();
+
+    (void)evict_only(pages + MEMORY_RESERVE);
+    return loans_return(pages);
+}
+
 static enum mm_error obey(struct baton_pager_order const *order, uint32_t *number) {
     struct client *c = clients_number(order->client);
     enum mm_error error = MM_OK;
@@ -160,13 +168,7 @@ static enum mm_error obey(struct baton_pager_order const *order, uint32_t *numbe
             board_row(c);
         }
         return c != 0 ? MM_OK : MM_NAME;
-    case BATON_PAGER_RETURN:
-        if (order->limit > memory_frames()) {
-            return MM_LIMIT;
-        }
-        (void)evict_only(order->limit + MEMORY_RESERVE);
-        *number = loans_return(order->limit);
-        return MM_OK;
+    case BATON_PAGER_RETURN: *number = give_back(order->limit); return MM_OK;
     default: return MM_NAME;
     }
 }

@@ -191,10 +191,11 @@ static void print_rows(struct program const *pager, bool ended) {
 static void print_totals(struct program const *pager) {
     struct baton_pager_totals const t = paging_board(pager)->totals;
 
-    baton_print("%s (%u): %luK, %luK free, %luK tables and objects, %luK lent; %u clients, %u of them "
-                "wait\n",
-                pager->name, pager->process.number, kib(t.frames), kib(t.free),
-                kib(t.books + t.objects), kib(t.borrowed), t.clients, t.waiting);
+    baton_print(
+        "%s (%u): %luK, %luK free, %luK tables and objects, %luK lent; %u clients, %u of them "
+        "wait\n",
+        pager->name, pager->process.number, kib(t.frames), kib(t.free), kib(t.books + t.objects),
+        kib(t.borrowed), t.clients, t.waiting);
     baton_print("  swap %luK, %luK used; %u blocks read, %u written, %u errors; %u faults, %u "
                 "evictions, short %u times\n",
                 kib(t.blocks), kib(t.blocks_used), t.reads, t.writes, t.errors, t.faults,

@@ -120,7 +120,8 @@ enum baton_pager_what {
     BATON_PAGER_START = 1, /* start `module` */
     BATON_PAGER_STOP = 2,  /* end `client` with status `limit` */
     BATON_PAGER_LIMIT = 3, /* set the limit of `client` */
-    BATON_PAGER_RETURN = 4 /* give back `limit` pages: those that were lent, then the heap's, to root */
+    BATON_PAGER_RETURN =
+        4 /* give back `limit` pages: those that were lent, then the heap's, to root */
 };
 
 struct baton_pager_order {
