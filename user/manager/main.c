@@ -121,7 +121,7 @@ static int start(struct server *s, int argc, char *argv[]) {
 static struct baton_message receive(struct server *s, struct reply const *reply, bool *heard) {
     struct baton_message m;
 
-    if (ends_pending(s)) {
+    if (ends_pending(s) || s->away) {
         (void)baton_notify(BATON_SLOT_SELF);
     }
     m = baton_reply_receive(reply->token, &reply->send);
@@ -148,6 +148,7 @@ static _Noreturn void serve(struct server *s) {
             ends_step(s);
         }
         supply_settle(s);
+        ends_look(s); /* somebody may have ended while root was asked */
         report_look(s);
     }
 }

@@ -22,19 +22,19 @@
 
 #define LOANS_BYTES(most) ((uint32_t)((most) * sizeof(uint32_t)))
 
-/* Begin: up to `most` pages from the server called `server`. `books` has LOANS_BYTES(most) bytes. */
-void loans_start(void *books, char const *server, uint32_t most);
+/* Begin: up to `limit` pages from the server called `name`. `books` has LOANS_BYTES(limit) bytes. */
+void loans_start(void *books, char const *name, uint32_t limit);
 
-/* Try to get `count` pages. A server that had none is not asked each time, but always if it is the `last`
+/* Try to get `wanted` pages. A server that had none is not asked each time, but always if it is the `last`
  * resort. */
-void loans_take(uint32_t count, bool last);
+void loans_take(uint32_t wanted, bool last);
 
 /* Some pages go back if many are free. Whether there are more to go: then call it again. */
 bool loans_settle(void);
 
-/* Have `count` pages go back, as far as they are free: first those that are lent, then, to root, those of the
+/* Have `wanted` pages go back, as far as they are free: first those that are lent, then, to root, those of the
  * heap. Returns how many. */
-uint32_t loans_return(uint32_t count);
+uint32_t loans_return(uint32_t wanted);
 
 /* How many pages are lent. */
 uint32_t loans_count(void);
