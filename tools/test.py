@@ -29,6 +29,7 @@ import manager  # noqa: E402, F401
 import paging  # noqa: E402, F401
 import processes  # noqa: E402, F401
 import programs  # noqa: E402, F401
+import protect  # noqa: E402, F401
 import work  # noqa: E402, F401
 from check import Failure  # noqa: E402
 

@@ -3,7 +3,7 @@
  * From boot.S to user space, and the kernel's half of every root table:
  *
  *   isa_root  | 0 .. 767 empty | 768 .. 1011 direct map | 1012 .. 1020 empty | 1021, 1022 | 1023 |
- *                                4 MiB pages                                   |            |
+ *   low_table (protect.c)        '- 4 KiB pages, the rest of the map 4 MiB   |            |
  *   ledger_tables                                    4 KiB pages, global <-----+            |
  *   isa_stack_table (boot.S fills it)                4 KiB pages, global <------------------+
  */
@@ -48,11 +48,12 @@ static void finish_root(void) {
     for (unsigned i = 0; i < LEDGER_ENTRIES; i++) {
         isa_root[LEDGER_ENTRY + i] = isa_physical(ledger_tables[i]) + ENTRY_TABLE;
     }
+    isa_protect_image();
     isa_root[0] = 0u;
     isa_flush();
     /* Global pages only now: the feature must not be on before paging (SDM 3A, 2.5). */
     __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
-    a = CR4_PSE + CR4_PGE + ((d & CPUID_MCE) != 0u ? CR4_MCE : 0u);
+    a = CR4_PSE + CR4_PGE + ((d & CPUID_MCE) != 0u ? CR4_MCE : 0u) + isa_protections();
     __asm__ volatile("mov %0, %%cr4" : : "r"(a) : "memory");
 }
 

@@ -4,6 +4,7 @@
  *
  *   boot.S -> boot.c      from the loader to user space; the kernel's half of a space
  *   multiboot.c           what the loader says
+ *   protect.c             what the kernel may not do to itself
  *   segments.c            GDT, IDT, TSSs, ports
  *   entry.S -> trap.c     system calls, exceptions
  *              `-> pic.c  interrupts, and the kernel's timer
@@ -48,6 +49,7 @@ static inline uint32_t page_fault_address(void) {
 
 extern mm_word isa_words[][ISA_WORDS]; /* the direct map */
 extern struct mm_entry isa_ledger[];
+extern char isa_data[]; /* the first that the kernel writes */
 extern char isa_image_end[];
 
 /* --- boot.c --------------------------------------------------------------------------- */
@@ -60,6 +62,14 @@ static inline uint32_t isa_physical(void const *p) { return (uint32_t)p - KERNEL
 
 /* From boot.S: `magic` and `info` are the loader's EAX and EBX. */
 _Noreturn void isa_start(uint32_t magic, uint32_t info);
+
+/* --- protect.c ------------------------------------------------------------------------- */
+
+/* In the boot page directory, make what of the image is never written read-only. */
+void isa_protect_image(void);
+
+/* The bits of CR4 for those of SMEP, SMAP and UMIP that the processor has. */
+uint32_t isa_protections(void);
 
 /* --- segments.c ------------------------------------------------------------------------- */
 

@@ -20,6 +20,7 @@
 #define ENTRY_LARGE 0x1E3 /* present, writable, accessed, dirty, 4 MiB, global */
 #define ENTRY_TABLE 0x63  /* present, writable, accessed; a page table */
 #define ENTRY_SMALL 0x163 /* present, writable, accessed, dirty, global */
+#define ENTRY_SMALL_READ 0x161
 
 /* --- selectors ------------------------------------------------------------------ *
  *
@@ -48,6 +49,9 @@
 #define CR4_PGE 0x80
 #define CR4_OSFXSR 0x200
 #define CR4_OSXMMEXCPT 0x400
+#define CR4_UMIP 0x800
+#define CR4_SMEP 0x100000
+#define CR4_SMAP 0x200000
 
 /* --- the register block of a thread, relative to its end, THREAD_FLAGS ------------- */
 
