@@ -3,6 +3,7 @@
 """Tests of the tools themselves: do the checks find what was planted?"""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -246,6 +247,24 @@ class Tables(unittest.TestCase):
         self.assertEqual(tables.replaced(text, "new\n"), text.replace("old", "new"))
         with self.assertRaises(SystemExit):
             tables.replaced(text + tables.END, "new\n")
+
+
+class Security(unittest.TestCase):
+    """docs/security.md names who tries each claim: they are there."""
+
+    def test_names(self):
+        with open(os.path.join(ROOT, "docs/security.md"), encoding="utf-8") as file:
+            text = file.read()
+        for path in re.findall(r"`([\w-]+/[\w/.-]+\.\w+)`", text):
+            self.assertTrue(os.path.isfile(os.path.join(ROOT, path)), path)
+        tried = re.findall(r"((?:`\w+`(?:, )?)+) in ((?:`[\w/.]+`(?: and )?)+)", text)
+        self.assertGreater(len(tried), 15)
+        for names, paths in tried:
+            for path in re.findall(r"`([^`]+)`", paths):
+                with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+                    code = source.without_comments(file.read())
+                for name in re.findall(r"`(\w+)`", names):
+                    self.assertRegex(code, rf"\b{name}\(", f"{name} in {path}")
 
 
 class Setup(unittest.TestCase):
