@@ -46,7 +46,8 @@ NEEDS_guide := build run
 NEEDS_guide-programs := build
 NEEDS_gdb := build run gdb
 NEEDS_bench := build run bench
-NEEDS_performance := build run bench
+NEEDS_performance := build run bench native
+NEEDS_native := build native
 NEEDS_wcet := build run
 NEEDS_iso := build iso
 NEEDS_test := build run test iso gdb
@@ -216,7 +217,7 @@ print-host-tests:
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
     $(patsubst %,$(B)/%.elf,$(filter-out checks,$(STARTED)))
 
-.PHONY: performance run guide guide-programs gdb iso test mutate prove size bench wcet
+.PHONY: performance run guide guide-programs gdb iso test mutate prove size bench wcet native
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
 
@@ -254,11 +255,12 @@ prove: setup ## prove the core with Frama-C
 bench: $(B)/kernel.elf $(B)/bench.elf ## count what operations cost, into build/bench.tsv and plots
 	@python3 tools/bench.py $(B)
 
-performance: all build/tools/seen.so build/tools/started.so $(DISK) ## the same, and write it into docs/performance.md
+performance: all build/tools/seen.so build/tools/started.so $(NATIVE) $(DISK) ## the same, and write it into docs/performance.md
 	@python3 tools/bench.py --document docs/performance.md $(B) >/dev/null
 	@$(MAKE) --no-print-directory build/wcet-seen.tsv
 	@python3 tools/wcet.py --seen build/wcet-seen.tsv --document docs/performance.md $(B)/kernel.elf >/dev/null
 	@python3 tools/boots.py --disk $(DISK) --plugin build/tools/started.so --document docs/performance.md $(IMAGE) >/dev/null
+	@python3 tools/native.py --document docs/performance.md $(NATIVE) >/dev/null
 
 # What each passage through the kernel takes while tests run (SEEN names them, or `all`), and what it
 # could take at most.
@@ -268,6 +270,25 @@ wcet: build/wcet-seen.tsv ## bound each call from the kernel's binary, beside th
 build/wcet-seen.tsv: build/tools/seen.so FORCE
 	$(Q)$(MAKE) --no-print-directory CC_KIND=clang DEBUG=0 all >/dev/null
 	$(Q)python3 tools/seen.py --plugin $< --out $@ $(SEEN)
+# The library with the host's compiler, for the entry format of the host's own kind.
+NATIVE := build/native/native
+NATIVE_OBJECTS := $(patsubst %,build/native/%.o,$(CORE) sim/native/ops.c sim/native/main.cc)
+NATIVE_FLAGS := -O2 -MMD -MP -fno-strict-aliasing -Icore/include -Iisa/x86_64/include
+native: $(NATIVE) ## time the library's operations on this processor, beside the host's mremap and mmap
+	@python3 tools/native.py $(NATIVE)
+$(NATIVE): $(NATIVE_OBJECTS)
+	@echo "  LD    $@"
+	$(Q)g++ -o $@ $^ -lbenchmark -pthread
+build/native/%.c.o: %.c Makefile | setup
+	@echo "  HOST  $@"
+	@mkdir -p $(@D)
+	$(Q)gcc -std=gnu17 $(WARNINGS) $(NATIVE_FLAGS) -c -o $@ $<
+build/native/%.cc.o: %.cc Makefile | setup
+	@echo "  HOST  $@"
+	@mkdir -p $(@D)
+	$(Q)g++ -std=c++17 -Wall -Wextra -Werror $(NATIVE_FLAGS) -c -o $@ $<
+-include $(NATIVE_OBJECTS:.o=.d)
+
 # Plugins of QEMU.
 build/tools/%.so: tools/%.c tools/plugin.h Makefile | setup
 	@mkdir -p $(@D)

@@ -3,7 +3,7 @@
 #
 # Install what is missing, from Debian and without recommended packages:
 #
-#     tools/setup.sh GROUP...        groups: build run bench test gdb iso lint prove
+#     tools/setup.sh GROUP...        groups: build run bench native test gdb iso lint prove
 #
 # A tool counts as present when its command or file is there, whoever installed
 # it. Nothing is printed and nothing is done when all is present; that answer is
@@ -25,6 +25,8 @@ build  python3          the build's checks and tools           python3
 run    qemu-system-x86  the machine to run in                  qemu-system-i386
 bench  gnuplot-nox      plots of the figures                   gnuplot
 test   libcmocka-dev    hosted unit tests                      /usr/include/cmocka.h
+native g++              the harness of make native             g++
+native libbenchmark-dev timing on the host's processor         /usr/include/benchmark/benchmark.h
 iso    grub-common      bootable CD images                     grub-mkrescue
 iso    grub-pc-bin      bootable CD images                     /usr/lib/grub/i386-pc/moddep.lst
 iso    xorriso          bootable CD images                     xorriso
@@ -116,12 +118,12 @@ END
 }
 
 cd "$(dirname "$0")/.." || exit 1
-[ $# -gt 0 ] || fail "which groups? build run bench test gdb iso lint prove"
+[ $# -gt 0 ] || fail "which groups? build run bench native test gdb iso lint prove"
 wanted=" $* "
 for group in "$@"; do
     case $group in
-    build | run | bench | test | gdb | iso | lint | prove) ;;
-    *) fail "there is no group '$group'; there are build run bench test gdb iso lint prove" ;;
+    build | run | bench | native | test | gdb | iso | lint | prove) ;;
+    *) fail "there is no group '$group'; there are build run bench native test gdb iso lint prove" ;;
     esac
 done
 
