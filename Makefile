@@ -51,6 +51,7 @@ NEEDS_native := build native
 NEEDS_wcet := build run
 NEEDS_iso := build iso
 NEEDS_test := build run test iso gdb
+NEEDS_test-bochs := build run test iso bochs
 NEEDS_mutate := build run test
 NEEDS_prove := prove
 NEEDS_tables := build test
@@ -245,6 +246,10 @@ $(B)/baton.iso: tools/iso.sh $(IMAGE) | setup
 
 test: setup ## all tests; the last line is "N passed, N failed"
 	@python3 tools/test.py $(TESTS)
+
+.PHONY: test-bochs
+test-bochs: setup ## the tests in QEMU, in Bochs, which checks what QEMU does not; hours
+	@BATON_EMULATOR=bochs python3 tools/test.py $(or $(TESTS),qemu)
 
 mutate: setup ## break the source in many small ways: the tests must notice each
 	@python3 tools/mutate.py $(MUTANTS)

@@ -16,6 +16,7 @@ status is 1.
 import argparse
 import ctypes
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -25,10 +26,32 @@ import threading
 
 END_OF_FILE = b"\x04"
 EXIT_PORT = 0xF4
+EMULATOR = "BATON_EMULATOR"  # in the environment: `bochs` runs machines there (tools/bochs.py)
+
+
+class Unsupported(Exception):
+    """The emulator cannot be told this."""
+
+
+def bochs_command(kernel, modules, memory, append, disk, extra):
+    """The command line of the same machine in Bochs."""
+    extra = list(extra)
+    if extra[:2] == ["-serial", "stdio"]:
+        del extra[:2]
+    drive = re.fullmatch(r"file=(.*),if=ide,index=0,format=raw", extra[1]) if len(extra) == 2 else None
+    if drive and extra[0] == "-drive":
+        disk, extra = drive.group(1), []
+    if not kernel or extra:
+        raise Unsupported(f"only QEMU can do that: {shlex.join(extra) or 'a CD image'}")
+    command = [sys.executable, os.path.join(os.path.dirname(__file__), "bochs.py"), "--as-qemu",
+               "--memory", str(memory), f"--append={append}"]
+    return command + (["--disk", disk] if disk else []) + [kernel, *modules]
 
 
 def qemu_command(kernel=None, modules=(), memory=64, iso=None, append="", disk=None, extra=()):
     """The command line of a machine whose serial port is standard input and output."""
+    if os.environ.get(EMULATOR) == "bochs":
+        return bochs_command(kernel, modules, memory, append, disk, extra)
     command = ["qemu-system-i386", "-accel", "tcg", "-nodefaults", "-no-reboot",
                "-display", "none", "-monitor", "none", "-m", str(memory),
                "-device", f"isa-debug-exit,iobase={EXIT_PORT:#x},iosize=4"]

@@ -3,7 +3,7 @@
 #
 # Install what is missing, from Debian and without recommended packages:
 #
-#     tools/setup.sh GROUP...        groups: build run bench native test gdb iso lint prove
+#     tools/setup.sh GROUP...        the groups are those of the table below
 #
 # A tool counts as present when its command or file is there, whoever installed
 # it. Nothing is printed and nothing is done when all is present; that answer is
@@ -32,6 +32,9 @@ iso    grub-pc-bin      bootable CD images                     /usr/lib/grub/i38
 iso    xorriso          bootable CD images                     xorriso
 iso    mtools           bootable CD images                     mformat
 gdb    gdb              the kernel's debugger                  gdb
+bochs  bochs            the second emulator                    bochs
+bochs  bochsbios        its BIOS                               /usr/share/bochs/BIOS-bochs-latest
+bochs  vgabios          its display's BIOS                     /usr/share/bochs/VGABIOS-lgpl-latest
 lint   clang-format     make format                            clang-format
 lint   clang-tidy       make lint                              clang-tidy
 prove  frama-c-base     the proof of the core                  frama-c
@@ -118,12 +121,13 @@ END
 }
 
 cd "$(dirname "$0")/.." || exit 1
-[ $# -gt 0 ] || fail "which groups? build run bench native test gdb iso lint prove"
+groups=$(needs | awk '{ print $1 }' | uniq | tr '\n' ' ')
+[ $# -gt 0 ] || fail "which groups? $groups"
 wanted=" $* "
 for group in "$@"; do
-    case $group in
-    build | run | bench | native | test | gdb | iso | lint | prove) ;;
-    *) fail "there is no group '$group'; there are build run bench native test gdb iso lint prove" ;;
+    case " $groups" in
+    *" $group "*) ;;
+    *) fail "there is no group '$group'; there are $groups" ;;
     esac
 done
 

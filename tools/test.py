@@ -7,7 +7,8 @@
 Two at a time. Each prints `ok NAME` or `FAIL NAME: why`, failures with what was
 seen. The last line is `N passed, N failed`; the exit status is 1 on failure,
 also if nothing was tested. A test that crashes, hangs or says nothing fails.
---stop ends at the first failure.
+--stop ends at the first failure. With BATON_EMULATOR=bochs in the environment,
+the tests in QEMU take Bochs; those that only QEMU can do are skipped, and counted apart.
 """
 
 import argparse
@@ -30,6 +31,7 @@ import paging  # noqa: E402, F401
 import processes  # noqa: E402, F401
 import programs  # noqa: E402, F401
 import protect  # noqa: E402, F401
+import run  # noqa: E402
 import work  # noqa: E402, F401
 from check import Failure  # noqa: E402
 
@@ -41,7 +43,7 @@ class Report:
     """Counts results, and prints them as they come."""
 
     def __init__(self, stop):
-        self.passed = self.failed = 0
+        self.passed = self.failed = self.skipped = 0
         self.stopping = False
         self._stop = stop
         self._lock = threading.Lock()
@@ -61,6 +63,13 @@ class Report:
             for line in seen.rstrip().splitlines()[-40:]:
                 print(f"     | {line}")
             sys.stdout.flush()
+
+
+    def skip(self, name, why):
+        """A test cannot be run in this way."""
+        with self._lock:
+            self.skipped += 1
+            print(f"skip {name}: {why}", flush=True)
 
 
 def command(*words, seconds=600):
@@ -115,6 +124,8 @@ def run_case(report, case):
             lambda name, why="", seen="": report.result(f"{case.name}/{name}", why, seen))
     except Failure as failure:
         report.result(case.name, str(failure), failure.seen)
+    except run.Unsupported as limit:
+        report.skip(case.name, str(limit))
     except Exception as error:  # pylint: disable=broad-except
         report.result(case.name, f"the test itself broke: {error!r}")
     else:
@@ -208,6 +219,8 @@ def main():
             pool.submit(lambda test=test: report.stopping or test.run())
 
     print(f"{time.monotonic() - began:.0f} seconds")
+    if report.skipped:
+        print(f"{report.skipped} skipped")
     print(f"{report.passed} passed, {report.failed} failed")
     sys.exit(0 if report.passed and not report.failed else 1)
 
