@@ -121,11 +121,16 @@ END
 }
 
 cd "$(dirname "$0")/.." || exit 1
-groups=$(needs | awk '{ print $1 }' | uniq | tr '\n' ' ')
+groups=
+while read -r group rest; do
+    case " $groups " in *" $group "*) ;; *) groups="$groups${groups:+ }$group" ;; esac
+done <<END
+$(needs)
+END
 [ $# -gt 0 ] || fail "which groups? $groups"
 wanted=" $* "
 for group in "$@"; do
-    case " $groups" in
+    case " $groups " in
     *" $group "*) ;;
     *) fail "there is no group '$group'; there are $groups" ;;
     esac
