@@ -514,9 +514,12 @@ void kernel_boot(struct kernel *k, struct boot_input const *in) {
     words[THREAD_SP] = BATON_ROOT_STACK;
     words[THREAD_FULL] = LEAVE_FULL;
     words[THREAD_PRIORITY] = PRIORITIES - 1u;
+    words = k->mm.words[in->anchor];
+    words[THREAD_FULL] = LEAVE_IDLE;
+    words[THREAD_EXTRA] = EXTRA_IDLE;
     isa_fpu_init(&words[THREAD_FPU]);
-    k->mm.words[in->anchor][THREAD_FULL] = LEAVE_IDLE;
-    isa_fpu_init(&k->mm.words[in->anchor][THREAD_FPU]);
+    isa_fpu_load(&words[THREAD_FPU]); /* nobody uses it yet */
+    isa_fpu_trap(true);
     k->secret = isa_random();
     k->thread = in->anchor;
     ready_last(k, b.root);

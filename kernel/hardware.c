@@ -61,12 +61,17 @@ static bool ports_within(mm_word badge, isa_word first, isa_word count) {
     return count == 0u || (first >= lowest && first <= highest && count - 1u <= highest - first);
 }
 
-static void open_ports(struct kernel *k, bool allow) {
+/* Open the running thread's ports, or close them. Returns whether it has any. */
+static bool open_ports(struct kernel *k, bool allow) {
+    bool any = false;
+
     for (unsigned i = 0u; i < BATON_PORT_RANGES; i++) {
         isa_word const range = k->mm.words[k->thread][THREAD_PORTS + i];
 
         isa_ports((uint32_t)(range % 65536u), (uint32_t)(range / 65536u), allow);
+        any = any || range != 0u;
     }
+    return any;
 }
 
 static enum mm_error ports(struct kernel *k, struct request const *r, struct result *result) {
@@ -77,9 +82,9 @@ static enum mm_error ports(struct kernel *k, struct request const *r, struct res
     if (r->c > BATON_PORTS_MAX || r->d >= BATON_PORT_RANGES) {
         return MM_LIMIT;
     }
-    open_ports(k, false);
+    (void)open_ports(k, false);
     k->mm.words[k->thread][THREAD_PORTS + r->d] = r->c == 0u ? 0u : r->b + r->c * 65536u;
-    open_ports(k, true); /* the range that went may have overlapped others */
+    set_extra(k, k->thread, EXTRA_PORTS, open_ports(k, true)); /* what went may have overlapped others */
     return MM_OK;
 }
 
@@ -254,11 +259,12 @@ static enum mm_error drop(struct kernel *k, struct request const *r, struct resu
     }
     if (r->ref.kind == MM_PORTS) {
         if (r->at.table == k->thread) {
-            open_ports(k, false);
+            (void)open_ports(k, false);
         }
         for (unsigned i = 0u; i < BATON_PORT_RANGES; i++) {
             k->mm.words[r->at.table][THREAD_PORTS + i] = 0u;
         }
+        set_extra(k, r->at.table, EXTRA_PORTS, false);
     }
     if (r->ref.kind == MM_LINE && k->mm.words[k->mm.anchor][line_slot(r->badge)] != 0u) {
         release(k, (unsigned)(r->badge % LINES));

@@ -64,6 +64,10 @@ struct fault {
  * Ends in isa_stop if it was root's, and root neither has a handler nor catches it. */
 void kernel_fault(struct kernel *k, struct fault const *fault);
 
+/* The running thread has used the FPU, and isa_fpu_trap was set: it goes on with registers of its own. Returns
+ * false if it has such already: then it is a fault. */
+bool kernel_fpu(struct kernel *k);
+
 /* The kernel's timer: the running thread's slice is over. */
 void kernel_tick(struct kernel *k);
 

@@ -75,7 +75,6 @@ enum mm_error object_make(struct kernel *k, struct place const *from, struct pla
     if (thread) {
         write_copy(k, frame, &copy);
         k->mm.words[frame][THREAD_SEQUENCE] = k->sequence;
-        isa_fpu_init(&k->mm.words[frame][THREAD_FPU]);
     } else if (kind == MM_SPACE) {
         isa_space_init(k->mm.words[frame]);
     }

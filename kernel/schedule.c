@@ -52,22 +52,47 @@ static void change_ports(isa_word const *ranges, bool allow) {
     }
 }
 
-/* Ports are closed and opened only for threads that use any. */
-static inline void use_ports(isa_word const *words, bool allow) {
-    isa_word const *const ranges = &words[THREAD_PORTS];
+/* The registers of a thread that has none of its own there are clean, as the anchor's are, and its first
+ * use of them traps. So nothing of another thread is ever in them. */
+static void change_fpu(struct kernel *k, isa_word *from, isa_word const *to) {
+    bool const own = (to[THREAD_EXTRA] & EXTRA_FPU) != 0u;
 
-    _Static_assert(BATON_PORT_RANGES == 4u, "all ranges are looked at");
-    if ((ranges[0] | ranges[1] | ranges[2] | ranges[3]) != 0u) {
-        change_ports(ranges, allow);
+    if ((from[THREAD_EXTRA] & EXTRA_FPU) != 0u) {
+        isa_fpu_save(&from[THREAD_FPU]);
+    }
+    isa_fpu_load(&(own ? to : words_of(k, k->mm.anchor))[THREAD_FPU]);
+    isa_fpu_trap(!own);
+}
+
+bool kernel_fpu(struct kernel *k) {
+    if ((words_of(k, k->thread)[THREAD_EXTRA] & EXTRA_FPU) != 0u) {
+        return false;
+    }
+    set_extra(k, k->thread, EXTRA_FPU, true);
+    isa_fpu_trap(false);
+    return true;
+}
+
+/* What one of two threads has, and most have not. */
+static void change_extra(struct kernel *k, isa_word *from, isa_word const *to, isa_word extra) {
+    if ((extra & EXTRA_PORTS) != 0u) {
+        change_ports(&from[THREAD_PORTS], false);
+        change_ports(&to[THREAD_PORTS], true);
+    }
+    if ((extra & EXTRA_FPU) != 0u) {
+        change_fpu(k, from, to);
     }
 }
 
 void run(struct kernel *k, mm_frame next) {
-    use_ports(words_of(k, k->thread), false);
-    isa_fpu_save(&words_of(k, k->thread)[THREAD_FPU]);
+    isa_word *const from = words_of(k, k->thread);
+    isa_word const *const to = words_of(k, next);
+    isa_word const extra = from[THREAD_EXTRA] | to[THREAD_EXTRA];
+
+    if (extra != 0u) {
+        change_extra(k, from, to, extra);
+    }
     k->thread = next;
-    isa_fpu_load(&words_of(k, next)[THREAD_FPU]);
-    use_ports(words_of(k, next), true);
     if (next != k->mm.anchor) {
         load(k, next);
     }

@@ -111,6 +111,13 @@ static inline void hand_over(struct kernel *k, mm_frame other) {
     }
 }
 
+/* Say whether a switch to or from the thread has to do `extra`. */
+static inline void set_extra(struct kernel *k, mm_frame thread, unsigned extra, bool on) {
+    isa_word *const word = &k->mm.words[thread][THREAD_EXTRA];
+
+    *word = (*word & ~(isa_word)extra) + (on ? extra : 0u);
+}
+
 /* Let `next` run, which is not the running one: load its space, window, ports and FPU state. Constant
  * time. */
 void run(struct kernel *k, mm_frame next);

@@ -92,6 +92,7 @@ bool sim_guard(struct sim *sim, void (*body)(void *context), void *context) {
 void sim_start(struct sim *sim, mm_frame thread, unsigned priority) {
     sim->words[thread][THREAD_PRIORITY] = priority;
     sim->words[thread][THREAD_FULL] = LEAVE_FULL;
+    sim->words[sim->kernel.mm.anchor][THREAD_EXTRA] = EXTRA_IDLE;
     sim->kernel.secret = isa_random();
     sim->kernel.thread = sim->kernel.mm.anchor;
     for (unsigned i = 0u; i < ISA_LEVELS; i++) {

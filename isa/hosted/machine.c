@@ -41,6 +41,7 @@ bool isa_flags_allowed(isa_word flags) { return (flags & ~(isa_word)MACHINE_FLAG
 void isa_fpu_init(isa_word *state) { state[0] = MACHINE_FPU_CLEAN; }
 void isa_fpu_save(isa_word *state) { state[0] = machine.fpu; }
 void isa_fpu_load(isa_word const *state) { machine.fpu = state[0]; }
+void isa_fpu_trap(bool trap) { machine.fpu_traps = trap; }
 
 void isa_line(unsigned line, bool enable) {
     if (line >= MACHINE_LINES) {

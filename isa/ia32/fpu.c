@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The FPU and SSE registers of threads. The kernel uses neither, so they are
- * saved and loaded only when another thread is to run.
+ * saved and loaded only when another thread is to run, and one of the two has used them.
  *
  *   with FXSR      512 bytes: 0 control word | 2 status | 4 tags | 24 MXCSR | 32 registers ...
  *   without        108 bytes: 0 control word | 4 status | 8 tags | ... registers
@@ -75,4 +75,12 @@ void isa_fpu_load(isa_word const *state) {
     } else {
         __asm__ volatile("frstor (%0)" : : "r"(state) : "memory");
     }
+}
+
+void isa_fpu_trap(bool trap) {
+    uint32_t cr0;
+
+    __asm__ volatile("mov %%cr0, %0" : "=r"(cr0));
+    cr0 = trap ? cr0 | CR0_TRAP_FPU : cr0 & ~(uint32_t)CR0_TRAP_FPU;
+    __asm__ volatile("mov %0, %%cr0" : : "r"(cr0));
 }

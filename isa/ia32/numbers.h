@@ -44,6 +44,7 @@
 
 /* Paging, write protection, native FPU errors, alignment checks; no emulation of the FPU. */
 #define CR0_BOOT 0x80050033
+#define CR0_TRAP_FPU 0x8 /* TS */
 #define CR4_PSE 0x10
 #define CR4_MCE 0x40
 #define CR4_PGE 0x80
@@ -72,6 +73,7 @@
 /* --- traps --------------------------------------------------------------------------- */
 
 #define STUB_BYTES 16   /* distance of the entry stubs in isa_stubs */
+#define VECTOR_NO_FPU 7 /* an FPU instruction, and CR0 says that it traps */
 #define VECTOR_PIC 32   /* IRQ 0 to 15 are vectors 32 to 47 */
 #define VECTOR_OTHER 48 /* the stub of all vectors that nothing should raise */
 #define FRAME_VECTOR 32 /* offsets in struct trap_frame */

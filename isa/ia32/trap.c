@@ -99,7 +99,9 @@ void isa_trap(struct trap_frame const *frame) {
         fault.address = page_fault_address();
         fault.access = access_of(frame->error, fault.address, frame->eip);
     }
-    kernel_fault(&isa_kernel, &fault);
+    if (frame->vector != VECTOR_NO_FPU || !kernel_fpu(&isa_kernel)) {
+        kernel_fault(&isa_kernel, &fault);
+    }
 }
 
 static void report(unsigned vector, uint32_t error, uint32_t eip, uint32_t cs, uint32_t eflags) {

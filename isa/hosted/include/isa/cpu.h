@@ -42,11 +42,14 @@ void isa_ports(uint32_t first, uint32_t count, bool allow);
 /* Whether a program may have these processor flags: those of MACHINE_FLAGS. */
 bool isa_flags_allowed(isa_word flags);
 
-/* The FPU state of a thread at `state`: set it, from all zero, to what a new program expects, save machine.fpu
+/* An FPU state at `state`: set it, from all zero, to what a new program expects, save machine.fpu
  * there, load machine.fpu from there. */
 void isa_fpu_init(isa_word *state);
 void isa_fpu_save(isa_word *state);
 void isa_fpu_load(isa_word const *state);
+
+/* Whether a program's next use of machine.fpu is to lead to kernel_fpu first: machine.fpu_traps. */
+void isa_fpu_trap(bool trap);
 
 /* Lines that no program can have, a bit each: the timer for slices, and the cascade. */
 #define ISA_LINES_KERNEL 5u

@@ -22,6 +22,7 @@ struct machine {
     bool ports[MACHINE_PORTS];             /* what user programs may use */
     bool lines[MACHINE_LINES];             /* the interrupt lines that are not masked */
     isa_word fpu;                          /* the one FPU register that this machine has */
+    bool fpu_traps;                        /* using it leads to kernel_fpu first */
     uint32_t ledger[MACHINE_LEDGER_PAGES]; /* frames that were mapped as pages of the ledger, */
     uint32_t ledger_pages;                 /* and the first page that was not */
 };

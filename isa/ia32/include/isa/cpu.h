@@ -53,11 +53,14 @@ void isa_ports(uint32_t first, uint32_t count, bool allow);
 /* Whether a program may have these processor flags: only those that it could set itself. */
 bool isa_flags_allowed(isa_word flags);
 
-/* The FPU and SSE state of a thread, 512 bytes at `state`, aligned to 64 bytes: set it, from
- * all zero, to what a new program expects, save the processor's there, load the processor's from there. */
+/* An FPU and SSE state, 512 bytes at `state`, aligned to 64 bytes: set it, from all zero, to what a
+ * new program expects, save the processor's there, load the processor's from there. */
 void isa_fpu_init(isa_word *state);
 void isa_fpu_save(isa_word *state);
 void isa_fpu_load(isa_word const *state);
+
+/* Whether a program's next use of these registers is to lead to kernel_fpu first. */
+void isa_fpu_trap(bool trap);
 
 /* Lines that no program can have, a bit each: the timer for slices, and the cascade. */
 #define ISA_LINES_KERNEL 5u
