@@ -59,9 +59,13 @@ static void change_fpu(struct kernel *k, isa_word *from, isa_word const *to) {
 
     if ((from[THREAD_EXTRA] & EXTRA_FPU) != 0u) {
         isa_fpu_save(&from[THREAD_FPU]);
+    } else {
+        isa_fpu_trap(false); /* the kernel's own use would trap as well */
     }
     isa_fpu_load(&(own ? to : words_of(k, k->mm.anchor))[THREAD_FPU]);
-    isa_fpu_trap(!own);
+    if (!own) {
+        isa_fpu_trap(true);
+    }
 }
 
 bool kernel_fpu(struct kernel *k) {

@@ -39,8 +39,23 @@ void isa_ports(uint32_t first, uint32_t count, bool allow) {
 bool isa_flags_allowed(isa_word flags) { return (flags & ~(isa_word)MACHINE_FLAGS) == 0u; }
 
 void isa_fpu_init(isa_word *state) { state[0] = MACHINE_FPU_CLEAN; }
-void isa_fpu_save(isa_word *state) { state[0] = machine.fpu; }
-void isa_fpu_load(isa_word const *state) { machine.fpu = state[0]; }
+
+static void use_fpu(void) {
+    if (machine.fpu_traps) {
+        isa_stop(1u);
+    }
+}
+
+void isa_fpu_save(isa_word *state) {
+    use_fpu();
+    state[0] = machine.fpu;
+}
+
+void isa_fpu_load(isa_word const *state) {
+    use_fpu();
+    machine.fpu = state[0];
+}
+
 void isa_fpu_trap(bool trap) { machine.fpu_traps = trap; }
 
 void isa_line(unsigned line, bool enable) {

@@ -48,7 +48,8 @@ void isa_fpu_init(isa_word *state);
 void isa_fpu_save(isa_word *state);
 void isa_fpu_load(isa_word const *state);
 
-/* Whether a program's next use of machine.fpu is to lead to kernel_fpu first: machine.fpu_traps. */
+/* Whether a program's next use of machine.fpu is to lead to kernel_fpu first. While it is, nothing
+ * may be saved or loaded: machine.fpu_traps. */
 void isa_fpu_trap(bool trap);
 
 /* Lines that no program can have, a bit each: the timer for slices, and the cascade. */

@@ -59,7 +59,8 @@ void isa_fpu_init(isa_word *state);
 void isa_fpu_save(isa_word *state);
 void isa_fpu_load(isa_word const *state);
 
-/* Whether a program's next use of these registers is to lead to kernel_fpu first. */
+/* Whether a program's next use of these registers is to lead to kernel_fpu first. While it is, nothing
+ * may be saved or loaded. */
 void isa_fpu_trap(bool trap);
 
 /* Lines that no program can have, a bit each: the timer for slices, and the cascade. */
