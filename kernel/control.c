@@ -59,6 +59,8 @@ static enum mm_error resume(struct kernel *k, struct request const *r) {
     if (error == MM_OK) {
         words_of(k, r->thread)[THREAD_REASON] = 0u;
         words_of(k, r->thread)[THREAD_ADDRESS] = 0u;
+        set_extra(k, r->thread, EXTRA_WINDOW,
+                  words_of(k, r->thread)[BATON_SLOT_WINDOW] != 0u);
         ready_last(k, r->thread);
     }
     return error;
@@ -81,12 +83,15 @@ static enum mm_error priority(struct kernel *k, struct request const *r) {
     if (r->b > words_of(k, k->thread)[THREAD_PRIORITY]) {
         return MM_RIGHTS;
     }
-    if (words[THREAD_STATE] == STATE_READY) {
+    if (words[THREAD_STATE] == STATE_READY && r->thread != k->thread) {
         unready(k, r->thread, STATE_READY);
         words[THREAD_PRIORITY] = r->b;
         ready_last(k, r->thread);
     } else {
         words[THREAD_PRIORITY] = r->b;
+    }
+    if (r->thread == k->thread) {
+        rotate(k);
     }
     return MM_OK;
 }

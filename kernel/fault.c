@@ -58,9 +58,9 @@ void kernel_fault(struct kernel *k, struct fault const *fault) {
         }
         words[THREAD_REASON] = BATON_LABEL_KERNEL + fault->vector;
         words[THREAD_ADDRESS] = fault->address;
-        unready(k, k->thread, STATE_SUSPENDED);
+        words[THREAD_STATE] = STATE_SUSPENDED;
+        dispatch(k);
     }
-    schedule(k);
 }
 
 void kernel_panic(char const *what) {

@@ -288,7 +288,6 @@ void kernel_interrupt(struct kernel *k, unsigned line) {
     if (bound != 0u) {
         ipc_raise(k, isa_frame(bound),
                   BATON_BITS + (unsigned)mm_badge(&k->mm, k->mm.anchor, ANCHOR_LINES + line));
-        schedule(k);
     }
 }
 

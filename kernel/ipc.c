@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls and replies. The picture is in ipc.h. */
+/*
+ * Calls and replies. The picture is in ipc.h.
+ *
+ * There is one path, not a fast one and a general one. What is rare stands beside it, out of line:
+ * a name that is no SLOT(i), a reference along with the message, an answer out of order, nobody who
+ * waits, somebody else who is more urgent, a thread with something extra (schedule.h).
+ */
 #include "ipc.h"
 #include "memory.h"
 #include "schedule.h"
@@ -10,12 +16,17 @@
 #define LABEL_OF(call) ((call) / 65536u % 65536u)
 #define RIGHTS_OF(call) ((call) / 64u % 1024u)
 
+/* Kept out of line, so that the common way needs few registers. */
+#define SEPARATE __attribute__((noinline))
+
 /* Rights mean something only for a clone. */
 static bool well_formed(uint32_t call) {
     return RIGHTS_OF(call) == 0u || MODE_OF(call) == BATON_MODE_CLONE;
 }
 
-static isa_word *words_of(struct kernel *k, mm_frame thread) { return k->mm.words[thread]; }
+static inline isa_word *words_of(struct kernel *k, mm_frame frame) {
+    return linked(k, link_of(frame));
+}
 
 static inline void answer(isa_word *words, isa_word status, isa_word a, isa_word b, isa_word c,
                           isa_word d) {
@@ -24,6 +35,10 @@ static inline void answer(isa_word *words, isa_word status, isa_word a, isa_word
     words[THREAD_B] = b;
     words[THREAD_C] = c;
     words[THREAD_D] = d;
+}
+
+static SEPARATE void refuse(isa_word *words, enum mm_error error) {
+    answer(words, error, 0u, 0u, 0u, 0u);
 }
 
 /* --- tokens ---------------------------------------------------------------------- *
@@ -49,25 +64,18 @@ static uint32_t unmix(struct kernel const *k, uint32_t token) {
     return token * TOKEN_INVERSE ^ k->secret;
 }
 
-static uint32_t token_of(struct kernel *k, mm_frame thread) {
-    return mix(k, thread + (uint32_t)words_of(k, thread)[THREAD_SEQUENCE] % TOKEN_SEQUENCES *
-                               TOKEN_FRAMES);
-}
-
-/* The thread that waits for a reply of `space` and has this token; 0: none. */
-static mm_frame caller_of(struct kernel *k, mm_frame space, isa_word word) {
-    uint32_t const token = unmix(k, (uint32_t)word);
-    mm_frame const thread = token % TOKEN_FRAMES;
+/* The thread that waits for a reply of `space` and has this token, as lists name it; 0: none. */
+static SEPARATE isa_word caller_of(struct kernel *k, mm_frame space, isa_word token) {
+    mm_frame const thread = unmix(k, (uint32_t)token) % TOKEN_FRAMES;
     isa_word const *words;
 
-    if (word / 2u / 2147483648u != 0u || thread == 0u || thread >= k->mm.tables ||
-        mm_kind(&k->mm.ledger[thread]) != MM_THREAD) {
+    if (thread == 0u || thread >= k->mm.tables || mm_kind(&k->mm.ledger[thread]) != MM_THREAD) {
         return 0u;
     }
     words = words_of(k, thread);
-    return words[THREAD_STATE] == STATE_AWAITING && words[THREAD_QUEUE] == space &&
-                   words[THREAD_SEQUENCE] % TOKEN_SEQUENCES == token / TOKEN_FRAMES
-               ? thread
+    return words[THREAD_STATE] == STATE_AWAITING && isa_frame(words[THREAD_VIA]) == space &&
+                   words[THREAD_TOKEN] == token
+               ? link_of(thread)
                : 0u;
 }
 
@@ -85,9 +93,11 @@ static inline bool locate(struct kernel *k, mm_frame thread, isa_word name, mm_f
     return true;
 }
 
-/* Pass the reference that `from` names, as its CALL and D say, into what `to` has declared. Returns the
- * flag for the receiver's status. */
-static isa_word pass(struct kernel *k, mm_frame from, mm_frame to) {
+/* Pass the reference that `sender` names, as its CALL and D say, into what `receiver` has declared. Returns
+ * the flag for the receiver's status. */
+static SEPARATE isa_word pass(struct kernel *k, isa_word sender, isa_word receiver) {
+    mm_frame const from = (mm_frame)(sender / LIST_UNIT);
+    mm_frame const to = (mm_frame)(receiver / LIST_UNIT);
     uint32_t const call = (uint32_t)words_of(k, from)[THREAD_CALL];
     isa_word const accept = words_of(k, to)[THREAD_ACCEPT];
     bool const cloning = MODE_OF(call) == BATON_MODE_CLONE;
@@ -121,197 +131,228 @@ static isa_word pass(struct kernel *k, mm_frame from, mm_frame to) {
     return error == MM_OK ? BATON_IPC_PASSED : BATON_IPC_UNPASSED;
 }
 
+/* Whether references may go along with a call and its answer. */
+static bool passes(isa_word const *caller) {
+    return isa_object_bits(caller[THREAD_VIA]) / (MM_PASS / MM_MANAGE) % 2u != 0u;
+}
+
 /* --- messages ------------------------------------------------------------------------ */
 
-/* Hand the message of `sender`, which is in no list, to `receiver` of `space`. */
-static inline void deliver(struct kernel *k, mm_frame sender, mm_frame receiver, mm_frame space) {
-    isa_word *const words = words_of(k, sender);
-    isa_word status;
+/* Hand the message of `sender`, which is in no list, to `receiver`. The page of the one is `from`, of the
+ * other `to`, and `space` that of the space where the call went: now its caller. */
+static inline void deliver(struct kernel *k, isa_word sender, isa_word *from, isa_word receiver,
+                           isa_word *to, isa_word *space) {
+    uint32_t const call = (uint32_t)from[THREAD_CALL];
+    isa_word const count = from[THREAD_SEQUENCE] + 1u;
+    isa_word const token = mix(k, (uint32_t)(sender / LIST_UNIT) +
+                                      (uint32_t)count % TOKEN_SEQUENCES * TOKEN_FRAMES);
 
-    words[THREAD_SEQUENCE]++;
-    if (words[THREAD_LABEL] != 0u) {
-        status = words[THREAD_LABEL] * 65536u + words[THREAD_ACCESS] + BATON_IPC_FAULT;
-        answer(words_of(k, receiver), status, token_of(k, sender), words[THREAD_ADDRESS],
-               words[THREAD_IP], words[THREAD_BADGE]);
+    from[THREAD_SEQUENCE] = count;
+    from[THREAD_TOKEN] = token;
+    if (from[THREAD_LABEL] != 0u) {
+        answer(to, from[THREAD_LABEL] * 65536u + from[THREAD_ACCESS] + BATON_IPC_FAULT, token,
+               from[THREAD_ADDRESS], from[THREAD_IP], from[THREAD_BADGE]);
     } else {
-        status = BATON_LABEL((isa_word)LABEL_OF((uint32_t)words[THREAD_CALL]));
-        if (MODE_OF((uint32_t)words[THREAD_CALL]) != BATON_MODE_NONE) {
-            status += words[THREAD_PASS] != 0u ? pass(k, sender, receiver) : BATON_IPC_UNPASSED;
+        isa_word status = BATON_LABEL((isa_word)LABEL_OF(call));
+
+        if (MODE_OF(call) != BATON_MODE_NONE) {
+            status += passes(from) ? pass(k, sender, receiver) : BATON_IPC_UNPASSED;
         }
-        answer(words_of(k, receiver), status, token_of(k, sender), words[THREAD_B], words[THREAD_C],
-               words[THREAD_BADGE]);
+        answer(to, status, token, from[THREAD_B], from[THREAD_C], from[THREAD_BADGE]);
     }
-    k->mm.words[space][SPACE_TURN] = 0u;
-    space_append(k, space, SPACE_CALLERS, sender, STATE_AWAITING);
+    space[SPACE_TURN] = 0u;
+    list_append(k, space_list(space, SPACE_CALLERS), from, sender);
+    from[THREAD_STATE] = STATE_AWAITING;
 }
 
-/* Hand the notifications of `space` to `receiver`. */
-static void notified(struct kernel *k, mm_frame receiver, mm_frame space) {
-    isa_word *const words = k->mm.words[space];
-
-    answer(words_of(k, receiver), BATON_IPC_NOTIFIED, 0u, words[SPACE_BITS] / 2u, 0u, 0u);
-    words[SPACE_BITS] = 0u;
-    words[SPACE_TURN] = 2u;
+/* Hand the notifications of a space to the receiver whose page is `to`. */
+static void notified(isa_word *to, isa_word *space) {
+    answer(to, BATON_IPC_NOTIFIED, 0u, space[SPACE_BITS] / 2u, 0u, 0u);
+    space[SPACE_BITS] = 0u;
+    space[SPACE_TURN] = 2u;
 }
 
-/* The running thread's message to `space`: to a receiver that waits, or into the senders' list. */
-static void send(struct kernel *k, mm_frame space) {
-    mm_frame const sender = k->thread;
-    mm_frame const receiver = space_first(k, space, SPACE_RECEIVERS);
+/* The running thread's message, through the reference in `slot`: to a receiver that waits, or into the
+ * senders' list. */
+static SEPARATE void send(struct kernel *k, isa_word *from, isa_word const *slot) {
+    isa_word const via = *slot;
+    isa_word const sender = link_of(k->thread);
+    isa_word *const space = words_of(k, isa_frame(via));
+    isa_word const receiver = space[SPACE_RECEIVERS];
+    isa_word *to;
 
+    from[THREAD_VIA] = via;
+    from[THREAD_BADGE] = slot[ISA_SLOTS]; /* where else could a space be */
     if (receiver == 0u) {
-        unready(k, sender, STATE_SENDING);
-        space_append(k, space, SPACE_SENDERS, sender, STATE_SENDING);
+        list_append(k, space_list(space, SPACE_SENDERS), from, sender);
+        from[THREAD_STATE] = STATE_SENDING;
+        dispatch(k);
         return;
     }
-    space_remove(k, space, SPACE_RECEIVERS, receiver);
-    hand_over(k, receiver);
-    deliver(k, sender, receiver, space);
+    to = linked(k, receiver);
+    list_remove_first(k, space_list(space, SPACE_RECEIVERS), to);
+    deliver(k, sender, from, receiver, to, space);
+    hand_over(k, from, receiver);
 }
 
-/* The word of a reference to a space with `right`, in the slot that the running thread calls `name`. */
-static inline enum mm_error target(struct kernel *k, isa_word name, mm_rights right, mm_word *word,
-                                   mm_word *badge) {
+/* The container that the running thread calls `name`; null: it leads nowhere. */
+static SEPARATE isa_word *container(struct kernel *k, isa_word name) {
     struct place at;
+
+    return name_resolve(k, k->thread, name, NO_FRAME, &at) ? &words_of(k, at.table)[at.index] : 0;
+}
+
+/* The slot with a reference to a space with `right` that the running thread calls `name`. In line is the
+ * way of SLOT(i). */
+static inline enum mm_error target(struct kernel *k, isa_word *words, isa_word name,
+                                   mm_rights right, isa_word **slot) {
+    isa_word const index = name / BATON_PAGE_SIZE;
     mm_word w;
 
-    if (!name_container(k, name, &at)) {
+    *slot = name % BATON_PAGE_SIZE == BATON_LEVEL(BATON_LEVEL_SLOT) && index != 0u &&
+                    index < MM_THREAD_CONTAINERS
+                ? &words[index]
+                : container(k, name);
+    if (*slot == 0) {
         return MM_NAME;
     }
-    w = k->mm.words[at.table][at.index];
+    w = **slot;
     if (w == 0u) {
         return MM_EMPTY;
     }
     if (mm_kind_of(&k->mm, w) != MM_SPACE) {
         return MM_KIND;
     }
-    *word = w;
-    *badge = k->mm.words[at.table][ISA_SLOTS + at.index]; /* where else could a space be */
     return (isa_object_bits(w) & right / MM_MANAGE) != 0u ? MM_OK : MM_RIGHTS;
 }
 
 void ipc_call(struct kernel *k, isa_word *words) {
     uint32_t const call = (uint32_t)words[THREAD_CALL];
-    mm_word space;
-    mm_word badge;
+    isa_word *slot;
     enum mm_error error =
-        well_formed(call) ? target(k, words[THREAD_A], MM_SEND, &space, &badge) : MM_NAME;
+        well_formed(call) ? target(k, words, words[THREAD_A], MM_SEND, &slot) : MM_NAME;
 
     if (error == MM_OK && LABEL_OF(call) >= BATON_LABEL_KERNEL) {
         error = MM_RIGHTS;
     }
-    if (error != MM_OK) {
-        answer(words, error, 0u, 0u, 0u, 0u);
-        return;
+    if (error == MM_OK) {
+        send(k, words, slot);
+    } else {
+        refuse(words, error);
     }
-    words[THREAD_BADGE] = badge;
-    words[THREAD_PASS] = isa_object_bits(space) / (MM_PASS / MM_MANAGE) % 2u;
-    words[THREAD_LABEL] = 0u;
-    words[THREAD_FULL] = LEAVE_CALL;
-    send(k, isa_frame(space));
-    schedule(k);
 }
 
 bool ipc_fault(struct kernel *k, struct fault const *fault) {
     isa_word *const words = words_of(k, k->thread);
-    struct mm_ref ref;
+    isa_word *slot;
 
-    if (!mm_get(&k->mm, k->thread, BATON_SLOT_HANDLER, &ref) || ref.kind != MM_SPACE ||
-        (ref.rights & MM_SEND) == 0u) {
+    if (target(k, words, BATON_SLOT(BATON_SLOT_HANDLER), MM_SEND, &slot) != MM_OK) {
         return false;
     }
-    words[THREAD_BADGE] = mm_badge(&k->mm, k->thread, BATON_SLOT_HANDLER);
-    words[THREAD_PASS] = 0u;
     words[THREAD_LABEL] = BATON_LABEL_KERNEL + fault->vector;
     words[THREAD_ACCESS] = fault->access;
     words[THREAD_ADDRESS] = fault->address;
-    send(k, ref.frame);
+    send(k, words, slot);
     return true;
 }
 
-/* Answer the caller with the running thread's message; it can go on. */
-static inline void reply(struct kernel *k, mm_frame caller, mm_frame space) {
-    isa_word const *const from = words_of(k, k->thread);
+/* Answer the caller, whose page is `to`, with the running thread's message; it can go on. */
+static inline void reply(struct kernel *k, isa_word const *from, isa_word caller, isa_word *to,
+                         isa_word *space) {
     uint32_t const call = (uint32_t)from[THREAD_CALL];
 
-    space_remove(k, space, SPACE_CALLERS, caller);
-    if (words_of(k, caller)[THREAD_LABEL] != 0u) {
-        words_of(k, caller)[THREAD_LABEL] =
-            0u; /* a fault: it tries again, its registers as they were */
-        words_of(k, caller)[THREAD_ADDRESS] = 0u;
+    list_remove(k, space_list(space, SPACE_CALLERS), to);
+    if (to[THREAD_LABEL] != 0u) {
+        to[THREAD_LABEL] = 0u; /* a fault: it tries again, its registers as they were */
+        to[THREAD_ADDRESS] = 0u;
     } else {
         isa_word status = BATON_LABEL((isa_word)LABEL_OF(call));
 
         if (MODE_OF(call) != BATON_MODE_NONE) {
-            status += words_of(k, caller)[THREAD_PASS] != 0u ? pass(k, k->thread, caller)
-                                                             : BATON_IPC_UNPASSED;
+            status += passes(to) ? pass(k, link_of(k->thread), caller) : BATON_IPC_UNPASSED;
         }
-        answer(words_of(k, caller), status, 0u, from[THREAD_B], from[THREAD_C], 0u);
+        answer(to, status, 0u, from[THREAD_B], from[THREAD_C], 0u);
     }
-    ready_last(k, caller);
 }
 
-/* The next message for the running thread, or wait for one. Notifications come first, but not twice in
+/* The next message for the running thread, which there is. Notifications come first, but not twice in
  * a row while a call waits. */
-static inline void receive(struct kernel *k, mm_frame space) {
-    isa_word const *const words = k->mm.words[space];
-    mm_frame const sender = space_first(k, space, SPACE_SENDERS);
+static SEPARATE void receive(struct kernel *k, isa_word *words, isa_word *space) {
+    isa_word const sender = space[SPACE_SENDERS];
+    isa_word *from;
 
-    if (words[SPACE_BITS] != 0u && (sender == 0u || words[SPACE_TURN] == 0u)) {
-        notified(k, k->thread, space);
-    } else if (sender != 0u) {
-        space_remove(k, space, SPACE_SENDERS, sender);
-        deliver(k, sender, k->thread, space);
-    } else {
-        unready(k, k->thread, STATE_RECEIVING);
-        space_append(k, space, SPACE_RECEIVERS, k->thread, STATE_RECEIVING);
+    if (sender == 0u || (space[SPACE_BITS] != 0u && space[SPACE_TURN] == 0u)) {
+        notified(words, space);
+        return;
     }
+    from = linked(k, sender);
+    list_remove_first(k, space_list(space, SPACE_SENDERS), from);
+    deliver(k, sender, from, link_of(k->thread), words, space);
 }
 
 void ipc_reply_receive(struct kernel *k, isa_word *words) {
-    mm_frame const space = isa_frame(words[BATON_SLOT_SPACE]);
+    isa_word const own = words[BATON_SLOT_SPACE];
+    isa_word *const space = words_of(k, isa_frame(own));
     uint32_t const call = (uint32_t)words[THREAD_CALL];
-    mm_frame caller = 0u;
-    enum mm_error error = well_formed(call) ? MM_OK : MM_NAME;
+    isa_word const token = words[THREAD_A];
+    isa_word caller = 0u;
 
-    if (error == MM_OK && words[THREAD_A] != 0u) {
-        caller = caller_of(k, space, words[THREAD_A]);
-        error = caller == 0u ? MM_NAME : LABEL_OF(call) >= BATON_LABEL_KERNEL ? MM_RIGHTS : MM_OK;
-    }
-    if (error != MM_OK) {
-        answer(words, error, 0u, 0u, 0u, 0u);
+    if (!well_formed(call)) {
+        refuse(words, MM_NAME);
         return;
     }
-    words[THREAD_FULL] = LEAVE_CALL;
-    if (caller != 0u) {
-        reply(k, caller, space);
+    if (token != 0u) {
+        caller = space[SPACE_CALLERS]; /* most are answered in the order of their calls */
+        if (caller == 0u || linked(k, caller)[THREAD_TOKEN] != token) {
+            caller = caller_of(k, isa_frame(own), token);
+        }
+        if (caller == 0u || LABEL_OF(call) >= BATON_LABEL_KERNEL) {
+            refuse(words, caller == 0u ? MM_NAME : MM_RIGHTS);
+            return;
+        }
+        reply(k, words, caller, linked(k, caller), space);
     }
-    receive(k, space);
-    schedule(k);
+    if (space[SPACE_SENDERS] != 0u || space[SPACE_BITS] != 0u) {
+        if (caller != 0u) {
+            ready_last(k, (mm_frame)(caller / LIST_UNIT));
+        }
+        receive(k, words, space);
+        schedule(k);
+        return;
+    }
+    list_append(k, space_list(space, SPACE_RECEIVERS), words, link_of(k->thread));
+    words[THREAD_VIA] = own;
+    words[THREAD_STATE] = STATE_RECEIVING;
+    if (caller != 0u) {
+        hand_back(k, words, caller);
+    } else {
+        dispatch(k);
+    }
 }
 
 void ipc_raise(struct kernel *k, mm_frame space, unsigned bit) {
-    mm_frame const receiver = space_first(k, space, SPACE_RECEIVERS);
+    isa_word *const words = words_of(k, space);
+    isa_word const receiver = words[SPACE_RECEIVERS];
 
-    k->mm.words[space][SPACE_BITS] |= (isa_word)2u << bit;
+    words[SPACE_BITS] |= (isa_word)2u << bit;
     if (receiver != 0u) {
-        space_remove(k, space, SPACE_RECEIVERS, receiver);
-        notified(k, receiver, space);
-        ready_first(k, receiver);
+        isa_word *const to = linked(k, receiver);
+
+        list_remove_first(k, space_list(words, SPACE_RECEIVERS), to);
+        notified(to, words);
+        overtake(k, receiver);
     }
 }
 
 void ipc_notify(struct kernel *k, isa_word *words) {
-    mm_word space;
-    mm_word badge = 0u;
+    isa_word *slot;
     enum mm_error const error = (uint32_t)words[THREAD_CALL] != BATON_NOTIFY
                                     ? MM_NAME
-                                    : target(k, words[THREAD_A], MM_NOTIFY, &space, &badge);
+                                    : target(k, words, words[THREAD_A], MM_NOTIFY, &slot);
 
-    answer(words, error, 0u, 0u, 0u, 0u);
+    refuse(words, error); /* or not: nothing but the status */
     if (error == MM_OK) {
-        ipc_raise(k, isa_frame(space), (unsigned)(badge % BATON_BITS));
-        schedule(k);
+        ipc_raise(k, isa_frame(*slot), (unsigned)(slot[ISA_SLOTS] % BATON_BITS));
     }
 }
 
@@ -321,13 +362,13 @@ void ipc_withdraw(struct kernel *k, mm_frame thread, enum mm_error error) {
                            : words[THREAD_STATE] == STATE_AWAITING ? SPACE_CALLERS
                                                                    : SPACE_RECEIVERS;
 
-    space_remove(k, (mm_frame)words[THREAD_QUEUE], which, thread);
+    list_remove(k, space_list(words_of(k, isa_frame(words[THREAD_VIA])), which), words);
     words[THREAD_STATE] = STATE_SUSPENDED;
     if (words[THREAD_LABEL] != 0u && which != SPACE_RECEIVERS) {
         words[THREAD_REASON] = words[THREAD_LABEL];
         words[THREAD_LABEL] = 0u;
     } else {
-        answer(words, error, 0u, 0u, 0u, 0u);
+        refuse(words, error);
     }
 }
 

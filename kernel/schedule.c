@@ -1,10 +1,41 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which thread runs. The picture is in schedule.h. */
 #include "schedule.h"
-#include <baton/abi.h>
-#include <isa/cpu.h>
 
-static isa_word *words_of(struct kernel *k, mm_frame frame) { return k->mm.words[frame]; }
+static isa_word *words_of(struct kernel *k, mm_frame frame) { return linked(k, link_of(frame)); }
+
+/* --- the lists of the ready ----------------------------------------------------------- */
+
+void ready_last(struct kernel *k, mm_frame thread) {
+    isa_word *const words = words_of(k, thread);
+    unsigned const p = priority_of(words);
+
+    list_append(k, &k->ready[p], words, link_of(thread));
+    k->urgent |= 1u << p;
+    words[THREAD_STATE] = STATE_READY;
+}
+
+void ready_first(struct kernel *k, mm_frame thread) {
+    isa_word *const words = words_of(k, thread);
+    unsigned const p = priority_of(words);
+
+    list_prepend(k, &k->ready[p], words, link_of(thread));
+    k->urgent |= 1u << p;
+    words[THREAD_STATE] = STATE_READY;
+}
+
+void unready(struct kernel *k, mm_frame thread, unsigned state) {
+    isa_word *const words = words_of(k, thread);
+    unsigned const p = priority_of(words);
+
+    list_remove(k, &k->ready[p], words);
+    if (k->ready[p].first == 0u) {
+        k->urgent &= ~(1u << p);
+    }
+    words[THREAD_STATE] = state;
+}
+
+/* --- switching ------------------------------------------------------------------------ */
 
 /* The window of a thread, or 0. */
 static mm_frame window_of(struct kernel *k, mm_frame thread) {
@@ -88,19 +119,68 @@ static void change_extra(struct kernel *k, isa_word *from, isa_word const *to, i
     }
 }
 
-void run(struct kernel *k, mm_frame next) {
-    isa_word *const from = words_of(k, k->thread);
-    isa_word const *const to = words_of(k, next);
-    isa_word const extra = from[THREAD_EXTRA] | to[THREAD_EXTRA];
+void run_extra(struct kernel *k, isa_word *from, isa_word next) {
+    isa_word *const to = linked(k, next);
 
-    if (extra != 0u) {
-        change_extra(k, from, to, extra);
+    change_extra(k, from, to, from[THREAD_EXTRA] | to[THREAD_EXTRA]);
+    k->thread = (mm_frame)(next / LIST_UNIT);
+    if (k->thread != k->mm.anchor) {
+        load(k, k->thread);
     }
-    k->thread = next;
-    if (next != k->mm.anchor) {
-        load(k, next);
-    }
-    isa_switch(next);
+    isa_switch(k->thread, &to[THREAD_FLAGS]);
 }
 
 void reload(struct kernel *k) { load(k, k->thread); }
+
+/* Out of line. */
+static __attribute__((noinline)) void change(struct kernel *k, isa_word *from, isa_word next) {
+    run(k, from, next);
+}
+
+/* --- who is next ----------------------------------------------------------------------- */
+
+void dispatch(struct kernel *k) {
+    mm_frame next = k->mm.anchor;
+
+    if (k->urgent != 0u) {
+        next = (mm_frame)(k->ready[31u - (unsigned)__builtin_clz(k->urgent)].first / LIST_UNIT);
+        unready(k, next, STATE_READY);
+    }
+    if (next != k->thread) {
+        change(k, words_of(k, k->thread), link_of(next));
+    }
+}
+
+void schedule(struct kernel *k) {
+    isa_word const *const words = words_of(k, k->thread);
+
+    if (words[THREAD_STATE] == STATE_READY) { /* not so the anchor */
+        if (k->urgent >> priority_of(words) <= 1u) {
+            return;
+        }
+        ready_first(k, k->thread);
+    }
+    dispatch(k);
+}
+
+void overtake(struct kernel *k, isa_word thread) {
+    isa_word *const from = words_of(k, k->thread);
+    isa_word *const to = linked(k, thread);
+
+    if (from[THREAD_STATE] == STATE_READY) { /* not so the anchor */
+        if (priority_of(to) < priority_of(from)) {
+            ready_first(k, (mm_frame)(thread / LIST_UNIT));
+            return;
+        }
+        ready_first(k, k->thread);
+    }
+    to[THREAD_STATE] = STATE_READY;
+    change(k, from, thread);
+}
+
+void rotate(struct kernel *k) {
+    if (k->urgent >> priority_of(words_of(k, k->thread)) != 0u) {
+        ready_last(k, k->thread);
+        dispatch(k);
+    }
+}

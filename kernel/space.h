@@ -18,25 +18,13 @@
 #define SPACE_BITS (ISA_SPACE_FIRST + 6u)      /* notifications */
 #define SPACE_TURN (ISA_SPACE_FIRST + 7u)      /* 1: the last message was a notification */
 
-/* A list of a space (SPACE_SENDERS, ...), what is first in it, and its changes. Constant time. */
-static inline struct list *space_list(struct kernel const *k, mm_frame space, unsigned which) {
-    return (struct list *)(void *)&k->mm.words[space][which];
+/* A list (SPACE_SENDERS, ...) of the space whose root table is `words`, and what is first in it. Constant time. */
+static inline struct list *space_list(isa_word *words, unsigned which) {
+    return (struct list *)(void *)&words[which];
 }
 
 static inline mm_frame space_first(struct kernel const *k, mm_frame space, unsigned which) {
-    return (mm_frame)(space_list(k, space, which)->first / LIST_UNIT);
-}
-
-static inline void space_append(struct kernel *k, mm_frame space, unsigned which, mm_frame thread,
-                                unsigned state) {
-    list_append(k, space_list(k, space, which), thread);
-    k->mm.words[thread][THREAD_QUEUE] = space;
-    k->mm.words[thread][THREAD_STATE] = state;
-}
-
-static inline void space_remove(struct kernel *k, mm_frame space, unsigned which, mm_frame thread) {
-    list_remove(k, space_list(k, space, which), thread);
-    k->mm.words[thread][THREAD_QUEUE] = 0u;
+    return (mm_frame)(k->mm.words[space][which] / LIST_UNIT);
 }
 
 /* Whether nobody waits for the space: it can end. */

@@ -17,15 +17,6 @@ static void answer(isa_word *words, enum mm_error error) {
     words[THREAD_D] = 0u;
 }
 
-/* The running thread goes behind the others of its priority. */
-static void rotate(struct kernel *k) {
-    mm_frame const thread = k->thread;
-
-    unready(k, thread, STATE_READY);
-    ready_last(k, thread);
-    schedule(k);
-}
-
 static __attribute__((noinline)) void yield(struct kernel *k, isa_word *words) {
     if ((uint32_t)words[THREAD_CALL] != BATON_YIELD) {
         answer(words, MM_NAME);

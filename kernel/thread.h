@@ -35,15 +35,15 @@
 #define THREAD_PORTS (THREAD_FIRST + 20u) /* BATON_PORT_RANGES words: first + 65536 * count */
 
 /* Scheduling and queues: a thread is in at most one list. */
-#define THREAD_NEXT (THREAD_FIRST + 24u) /* frames of its neighbours; 0: none */
+#define THREAD_NEXT (THREAD_FIRST + 24u) /* frames of its neighbours * LIST_UNIT; 0: none */
 #define THREAD_PREVIOUS (THREAD_FIRST + 25u)
-#define THREAD_QUEUE (THREAD_FIRST + 26u)    /* the space whose list it is in, unless ready */
+#define THREAD_VIA (THREAD_FIRST + 26u)      /* reference to the space in whose list it is */
 #define THREAD_PRIORITY (THREAD_FIRST + 27u) /* 0 to 31, the most urgent */
 
 /* IPC. */
 #define THREAD_SEQUENCE (THREAD_FIRST + 28u) /* of its calls, for tokens */
 #define THREAD_BADGE (THREAD_FIRST + 29u)    /* of the reference through which it calls */
-#define THREAD_PASS (THREAD_FIRST + 30u)     /* 1: that reference has PASS */
+#define THREAD_TOKEN (THREAD_FIRST + 30u)    /* that its call can be answered with */
 #define THREAD_DECLARED (THREAD_FIRST + 31u) /* name of the container for what it receives */
 #define THREAD_ACCEPT (THREAD_FIRST + 32u)   /* enum baton_accept */
 #define THREAD_LABEL (THREAD_FIRST + 33u)    /* 0, or of its fault: it calls because it faulted */

@@ -15,7 +15,10 @@ char const *isa_exception_name(unsigned vector) {
     return vector == ISA_PAGE_FAULT ? "page fault" : "unknown";
 }
 
-void isa_switch(uint32_t thread) { machine.thread = thread; }
+void isa_switch(uint32_t thread, isa_word *flags) {
+    (void)flags;
+    machine.thread = thread;
+}
 
 /* The hosted kernel has no addresses of its own in a space. */
 void isa_space_init(isa_word *words) { (void)words; }

@@ -14,7 +14,7 @@
  * room below isa_block, and the handler needs no more.
  *
  * Any selector can be in DS and ES, and any flag set, when a program enters.
- * FS and GS are not used by the kernel; isa_switch (trap.c) loads them.
+ * FS and GS are not used by the kernel; isa_switch (isa/cpu.h) loads them.
  *
  * Interrupts are off in the kernel, but for one place: isa_idle, where the
  * processor waits when no thread can run. An interrupt there finds nothing to

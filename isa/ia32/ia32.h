@@ -47,7 +47,6 @@ static inline uint32_t page_fault_address(void) {
 
 /* --- placed by kernel.ld ------------------------------------------------------------ */
 
-extern mm_word isa_words[][ISA_WORDS]; /* the direct map */
 extern struct mm_entry isa_ledger[];
 extern char isa_data[]; /* the first that the kernel writes */
 extern char isa_image_end[];
@@ -89,7 +88,6 @@ struct task const *isa_interrupted(void);
 
 /* --- entry.S -------------------------------------------------------------------------------- */
 
-extern mm_word *isa_block; /* the end of the running thread's register block */
 extern char isa_stack_top[];
 extern char isa_fatal_stack_top[];
 extern char const isa_stubs[];

@@ -25,6 +25,7 @@ _Static_assert(FRAME_VECTOR == offsetof(struct trap_frame, vector) &&
                    FRAME_CS == offsetof(struct trap_frame, cs),
                "numbers.h agrees with ia32.h");
 _Static_assert(FULL_IDLE == LEAVE_IDLE, "numbers.h agrees with kernel/thread.h");
+_Static_assert(ISA_USER_DATA == USER_DS, "numbers.h agrees with isa/cpu.h");
 
 /* Intel SDM 3A, table 6-1. */
 static char const *const names[] = {
@@ -52,13 +53,6 @@ static char const *const names[] = {
 
 char const *isa_exception_name(unsigned vector) {
     return vector < sizeof names / sizeof names[0] ? names[vector] : "unknown";
-}
-
-/* FS and GS are no channel between threads: whoever runs next finds the flat data segment in them.
- * A thread that goes on without a switch keeps its own. */
-void isa_switch(uint32_t thread) {
-    isa_block = &isa_words[thread][THREAD_FLAGS];
-    __asm__ volatile("movl %0, %%fs\n\tmovl %0, %%gs" : : "r"(USER_DS));
 }
 
 bool isa_flags_allowed(isa_word flags) {

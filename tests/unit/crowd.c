@@ -35,6 +35,9 @@ mm_frame crowd_put(unsigned kind, mm_frame table, mm_index index) {
     mm_frame const frame = crowd_new();
 
     assert_true(mm_inject(&sim.kernel.mm, frame, kind, table, index));
+    if (kind == MM_WINDOW && index == BATON_SLOT_WINDOW) {
+        sim.words[table][THREAD_EXTRA] |= EXTRA_WINDOW; /* as if it had been resumed since */
+    }
     return frame;
 }
 

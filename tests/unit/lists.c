@@ -4,6 +4,8 @@
  *
  *   ready[p], space's senders, callers, receivers      thread's state
  *   first --> thread <--> thread <-- last        <-->  READY, SENDING, AWAITING, RECEIVING
+ *
+ * The running thread is ready, and in none.
  */
 #include "unit.h"
 #include "lists.h"
@@ -25,9 +27,9 @@ static unsigned walk(struct sim const *sim, struct list list, unsigned state, un
     unsigned n = 0u;
 
     for (mm_frame t = (mm_frame)(list.first / LIST_UNIT); t != 0u;
-         t = (mm_frame)sim->words[t][THREAD_NEXT]) {
+         t = (mm_frame)(sim->words[t][THREAD_NEXT] / LIST_UNIT)) {
         assert_true(is_thread(sim, t) && n < sim->frames);
-        assert_int_equal(sim->words[t][THREAD_PREVIOUS], previous);
+        assert_int_equal(sim->words[t][THREAD_PREVIOUS], (isa_word)previous * LIST_UNIT);
         assert_int_equal(sim->words[t][THREAD_STATE], state);
         seen[t]++;
         previous = t;
@@ -45,8 +47,22 @@ static void walk_space(struct sim const *sim, mm_frame space, unsigned which, un
 
     walk(sim, list, state, seen);
     for (mm_frame t = (mm_frame)(list.first / LIST_UNIT); t != 0u;
-         t = (mm_frame)sim->words[t][THREAD_NEXT]) {
-        assert_int_equal(sim->words[t][THREAD_QUEUE], space);
+         t = (mm_frame)(sim->words[t][THREAD_NEXT] / LIST_UNIT)) {
+        assert_int_equal(isa_frame(sim->words[t][THREAD_VIA]), space);
+    }
+}
+
+/* What a switch looks at says what the thread has. */
+static void check_extra(mm_word const *thread) {
+    bool ports = false;
+
+    for (unsigned i = 0u; i < BATON_PORT_RANGES; i++) {
+        ports = ports || thread[THREAD_PORTS + i] != 0u;
+    }
+    assert_int_equal((thread[THREAD_EXTRA] & EXTRA_PORTS) != 0u, ports);
+    if (thread[THREAD_STATE] != STATE_SUSPENDED) {
+        assert_int_equal((thread[THREAD_EXTRA] & EXTRA_WINDOW) != 0u,
+                         thread[BATON_SLOT_WINDOW] != 0u);
     }
 }
 
@@ -72,10 +88,17 @@ void check_lists(struct sim *sim) {
     }
     for (mm_frame t = 0u; t < k->mm.tables; t++) {
         if (is_thread(sim, t)) {
-            assert_int_equal(seen[t], sim->words[t][THREAD_STATE] != STATE_SUSPENDED);
+            assert_int_equal(seen[t], t != k->thread &&
+                                          sim->words[t][THREAD_STATE] != STATE_SUSPENDED);
+            check_extra(sim->words[t]);
         }
     }
-    assert_true(k->thread == k->mm.anchor || sim->words[k->thread][THREAD_STATE] == STATE_READY);
+    if (k->thread == k->mm.anchor) {
+        assert_int_equal(k->urgent, 0u);
+    } else {
+        assert_int_equal(sim->words[k->thread][THREAD_STATE], STATE_READY);
+        assert_true(k->urgent >> sim->words[k->thread][THREAD_PRIORITY] <= 1u);
+    }
     free(seen);
 }
 

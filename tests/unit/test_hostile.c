@@ -546,17 +546,6 @@ static void root_step(void) {
 
 /* --- all together ----------------------------------------------------------------------------- */
 
-static void check_urgent(void) {
-    struct kernel const *const k = &sim.kernel;
-
-    if (k->thread == ANCHOR) {
-        assert_int_equal(k->urgent, 0u);
-    } else {
-        assert_int_equal(words_of(k->thread)[THREAD_PRIORITY],
-                         31u - (unsigned)__builtin_clz(k->urgent));
-    }
-}
-
 static unsigned steps;
 
 static void one_step(void) {
@@ -583,7 +572,6 @@ static void one_step(void) {
         check_lists(&sim);
     }
     assert_false(sim.stopped);
-    check_urgent();
 }
 
 /* One world, for so many hostile calls. In each the clients must get on. */

@@ -9,6 +9,11 @@
 
 #include <isa/entry.h>
 
+/* The words of the frame whose number times 4096 is `offset`. */
+static inline isa_word *isa_at(isa_word (*words)[ISA_WORDS], isa_word offset) {
+    return words[offset / 4096u];
+}
+
 /* The number of the exception that a page fault is, whatever the format. */
 #define ISA_PAGE_FAULT 14u
 
@@ -28,7 +33,7 @@ void isa_filled(isa_word address);
 void isa_load_space(uint32_t root);
 
 /* From now on the thread in frame `thread` is the one that enters the kernel: machine.thread. */
-void isa_switch(uint32_t thread);
+void isa_switch(uint32_t thread, isa_word *flags);
 
 /* Boot only: put the kernel's own entries into the cleared root table `words`: here none. */
 void isa_space_init(isa_word *words);

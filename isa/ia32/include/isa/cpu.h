@@ -8,8 +8,21 @@
 
 #include <isa/entry.h>
 
+/* The direct map: the words of all frames that can be objects (kernel.ld). */
+extern isa_word isa_words[][ISA_WORDS];
+
+/* The words of the frame whose number times 4096 is `offset`: words[offset / 4096], `words` being struct mm's.
+ * Here they are where the linker has put them, so that nothing has to be read or multiplied. */
+static inline isa_word *isa_at(isa_word (*words)[ISA_WORDS], isa_word offset) {
+    (void)words;
+    return (isa_word *)((uintptr_t)isa_words + offset);
+}
+
 /* The number of the exception that a page fault is. */
 #define ISA_PAGE_FAULT 14u
+
+/* The selector of programs' data segment. */
+#define ISA_USER_DATA 35u
 
 /* What exception `vector` means, for people; "unknown" for numbers without one. */
 char const *isa_exception_name(unsigned vector);
@@ -35,9 +48,17 @@ static inline void isa_load_space(uint32_t root) {
     __asm__ volatile("mov %0, %%cr3" : : "r"(root * 4096u) : "memory");
 }
 
-/* From now on the thread in frame `thread`, which is an object, is the one whose registers are
- * saved when a program enters the kernel, and restored when the kernel is left. Constant time. */
-void isa_switch(uint32_t thread);
+/* The end of the running thread's register block (entry.S). */
+extern isa_word *isa_block;
+
+/* From now on the thread in frame `thread`, whose registers end below `flags` (THREAD_FLAGS of its page), is
+ * the one whose registers are saved when a program enters the kernel, and restored when the kernel is left.
+ * FS and GS are no channel between threads: it finds the flat data segment in them. Constant time. */
+static inline void isa_switch(uint32_t thread, isa_word *flags) {
+    (void)thread;
+    isa_block = flags;
+    __asm__ volatile("mov %0, %%fs\n\tmov %0, %%gs" : : "r"(ISA_USER_DATA));
+}
 
 /* Boot only: put the kernel's own entries (768 and up) into the cleared root table `words`. Entries
  * 1012 to 1019 stay not present: they are free for lists of the space. */
