@@ -59,8 +59,7 @@ static enum mm_error resume(struct kernel *k, struct request const *r) {
     if (error == MM_OK) {
         words_of(k, r->thread)[THREAD_REASON] = 0u;
         words_of(k, r->thread)[THREAD_ADDRESS] = 0u;
-        set_extra(k, r->thread, EXTRA_WINDOW,
-                  words_of(k, r->thread)[BATON_SLOT_WINDOW] != 0u);
+        set_extra(k, r->thread, EXTRA_WINDOW, words_of(k, r->thread)[BATON_SLOT_WINDOW] != 0u);
         ready_last(k, r->thread);
     }
     return error;

@@ -84,7 +84,8 @@ static enum mm_error ports(struct kernel *k, struct request const *r, struct res
     }
     (void)open_ports(k, false);
     k->mm.words[k->thread][THREAD_PORTS + r->d] = r->c == 0u ? 0u : r->b + r->c * 65536u;
-    set_extra(k, k->thread, EXTRA_PORTS, open_ports(k, true)); /* what went may have overlapped others */
+    set_extra(k, k->thread, EXTRA_PORTS,
+              open_ports(k, true)); /* what went may have overlapped others */
     return MM_OK;
 }
 

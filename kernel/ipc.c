@@ -144,8 +144,8 @@ static inline void deliver(struct kernel *k, isa_word sender, isa_word *from, is
                            isa_word *to, isa_word *space) {
     uint32_t const call = (uint32_t)from[THREAD_CALL];
     isa_word const count = from[THREAD_SEQUENCE] + 1u;
-    isa_word const token = mix(k, (uint32_t)(sender / LIST_UNIT) +
-                                      (uint32_t)count % TOKEN_SEQUENCES * TOKEN_FRAMES);
+    isa_word const token =
+        mix(k, (uint32_t)(sender / LIST_UNIT) + (uint32_t)count % TOKEN_SEQUENCES * TOKEN_FRAMES);
 
     from[THREAD_SEQUENCE] = count;
     from[THREAD_TOKEN] = token;

@@ -31,7 +31,8 @@
 #define THREAD_FULL (THREAD_FIRST + 16u)  /* enum thread_leave: how the kernel is left for it */
 #define THREAD_STATE (THREAD_FIRST + 17u) /* enum thread_state */
 #define THREAD_CATCH (THREAD_FIRST + 18u) /* where it goes on after a fault, once; 0: nowhere */
-#define THREAD_EXTRA (THREAD_FIRST + 19u) /* sum of EXTRA_...: what else a switch has to do for it */
+#define THREAD_EXTRA                                                                               \
+    (THREAD_FIRST + 19u) /* sum of EXTRA_...: what else a switch has to do for it */
 #define THREAD_PORTS (THREAD_FIRST + 20u) /* BATON_PORT_RANGES words: first + 65536 * count */
 
 /* Scheduling and queues: a thread is in at most one list. */
@@ -58,10 +59,11 @@
 #define THREAD_END (THREAD_FPU + 512u / sizeof(isa_word))
 
 /* In THREAD_EXTRA. Most threads have nothing of that, and a switch between two such looks at nothing else. */
-#define EXTRA_PORTS 1u  /* one of THREAD_PORTS is not 0 */
-#define EXTRA_FPU 2u    /* it has used the FPU, and has registers of its own there */
-#define EXTRA_WINDOW 4u /* slot 3 holds a window: as it was resumed, since when that cannot change */
-#define EXTRA_IDLE 8u   /* the anchor: it has no space */
+#define EXTRA_PORTS 1u /* one of THREAD_PORTS is not 0 */
+#define EXTRA_FPU 2u   /* it has used the FPU, and has registers of its own there */
+#define EXTRA_WINDOW                                                                               \
+    4u                /* slot 3 holds a window: as it was resumed, since when that cannot change */
+#define EXTRA_IDLE 8u /* the anchor: it has no space */
 
 enum thread_leave {
     LEAVE_CALL = 0, /* after a call: only its results are restored */

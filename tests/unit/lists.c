@@ -88,8 +88,8 @@ void check_lists(struct sim *sim) {
     }
     for (mm_frame t = 0u; t < k->mm.tables; t++) {
         if (is_thread(sim, t)) {
-            assert_int_equal(seen[t], t != k->thread &&
-                                          sim->words[t][THREAD_STATE] != STATE_SUSPENDED);
+            assert_int_equal(seen[t],
+                             t != k->thread && sim->words[t][THREAD_STATE] != STATE_SUSPENDED);
             check_extra(sim->words[t]);
         }
     }
