@@ -11,16 +11,18 @@ line an operation, tab-separated, and writes the same to build/bench.tsv:
     bench  operation  variant  kernel_min  kernel_median  kernel_max  app_median
 
 and plots of cost against slaves, threads, frames and history to build/bench-*.svg. With --document,
-the tables in FILE are replaced (make performance). If the counter does not count instructions, or
+the tables in FILE are replaced, and the plots copied to plots/ beside it (make performance). If the counter does not count instructions, or
 anything else does not hold, there are no figures, and the exit status is 1.
 """
 
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 
+import against
 import run
 from document import replace
 
@@ -35,6 +37,7 @@ PLOTS = (("slaves", "slaves of the frame", r"(\d+) slaves"),
          ("threads", "threads", r"(\d+) threads"),
          ("memory", "MiB of memory", r"(\d+) MiB"),
          ("history", "random operations before", r"(\d+) operations before"))
+COLOURS = ("#1b6ca8", "#c44e00", "#2a7f3f", "#8a3ffc", "#b0206a", "#444444")
 GROWING = ("move", "clone", "destroy", "inspect", "zone move", "make")  # what is measured each time
 
 
@@ -77,15 +80,23 @@ def points(lines, pattern):
 
 
 def plot(path, label, found):
-    """A picture of some curves, with the growing number on a logarithmic axis."""
-    script = ["set terminal svg size 800,500 dynamic background 'white'", f"set output '{path}'",
+    """A picture of some curves, with the growing number on a logarithmic axis; the key in the order of
+    the curves' ends."""
+    curves = sorted(((operation, sorted(values)) for operation, values in found.items()),
+                    key=lambda curve: -curve[1][-1][1])
+    steps = sorted({x for _, values in curves for x, _ in values})
+    near = [x for x, following in zip(steps, steps[1:]) if following < 1.7 * x]  # no room for its number
+    script = ["set terminal svg size 800,450 dynamic background 'white'", f"set output '{path}'",
               "set logscale x", f"set xlabel '{label}'",
+              f"set xrange [{steps[0] / 1.3}:{steps[-1] * 1.3}]",
+              "set xtics (" + ", ".join(f"'{'' if x in near else format(x, ',')}' {x}" for x in steps) + ")",
               "set ylabel 'instructions in the kernel'", "set yrange [0:*]",
               "set key outside right", "set grid"]
-    for number, values in enumerate(found.values()):
-        script += [f"$data{number} << END", *(f"{x} {y}" for x, y in sorted(values)), "END"]
+    for number, (_, values) in enumerate(curves):
+        script += [f"$data{number} << END", *(f"{x} {y}" for x, y in values), "END"]
     script.append("plot " + ", ".join(
-        f"$data{n} with linespoints title '{operation}'" for n, operation in enumerate(found)))
+        f"$data{n} with linespoints linewidth 2 linecolor rgb '{COLOURS[n % len(COLOURS)]}' "
+        f"title '{operation}: {values[-1][1]:,}'" for n, (operation, values) in enumerate(curves)))
     subprocess.run(["gnuplot"], input="\n".join(script), text=True, check=True)
 
 
@@ -114,7 +125,7 @@ def growth(lines):
 
 def write_document(path, lines):
     """Replace what stands between the marks of a document."""
-    for name, rows in (("table", table(lines)), ("growth", growth(lines))):
+    for name, rows in (("table", table(lines)), ("growth", growth(lines)), *against.tables(lines)):
         replace(path, f"bench: {name}", rows)
 
 
@@ -137,7 +148,12 @@ def main():
     for name, label, pattern in PLOTS:
         found = points(lines, pattern)
         if found:
-            plot(f"build/bench-{name}.svg", label, found)
+            picture = f"build/bench-{name}.svg"
+            plot(picture, label, found)
+            if options.document:
+                folder = os.path.join(os.path.dirname(options.document), "plots")
+                os.makedirs(folder, exist_ok=True)
+                shutil.copyfile(picture, os.path.join(folder, os.path.basename(picture)))
 
 
 if __name__ == "__main__":

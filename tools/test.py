@@ -179,6 +179,10 @@ def tests(report, names):
                        "build/hosted"))
     listed.append(Test("loops", lambda: must_succeed(report, "loops", sys.executable,
                                                      "tools/loops.py", "docs/abi.md"), None))
+    listed.append(Test("measuring builds",
+                       lambda: must_succeed(report, "measuring builds", *make(
+                           "-s", "build/tools/seen.so", "build/tools/started.so",
+                           "build/native/sim/native/ops.c.o")), "build/clang-release"))
     listed.append(Test("wcet", lambda: must_succeed(report, "wcet", sys.executable,
                                                     "tests/tools/test_wcet.py"),
                        "build/clang-release"))

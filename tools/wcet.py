@@ -227,9 +227,9 @@ class Analysis:
     def bounds_of(self, chain, way):
         """(function, its bounds) of the innermost function of a chain that has any."""
         for function, file, _ in chain:
-            for name in (f"{file}:{function}", function):
+            for name in (f"{file}:{function}", function, f"{file}:*"):
                 if name in way.bounds:
-                    return name, way.bounds[name]
+                    return f"{file}:{function}", way.bounds[name]
             if (function, file) in self.bounds:
                 return f"{file}:{function}", self.bounds[function, file]
         return None, None

@@ -13,6 +13,8 @@ import unittest
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
+import against  # noqa: E402
+import document  # noqa: E402
 import guide  # noqa: E402
 import layers  # noqa: E402
 import loops  # noqa: E402
@@ -178,6 +180,38 @@ class Loops(unittest.TestCase):
     def test_no_loop_is_a_loop(self):
         self.assertEqual(self.check(self.KERNEL.replace(
             "f();", 'f(); /* for */\n    if (x) {\n        goto out;\n    }\nout:\n    x = "for";')), [])
+
+
+class Document(unittest.TestCase):
+    def test_only_the_part_changes(self):
+        with tempfile.NamedTemporaryFile("w+", suffix=".md") as file:
+            file.write("a\n<!-- x: y -->\nold\n<!-- end -->\nb\n<!-- x: z -->\nkept\n<!-- end -->\n")
+            file.flush()
+            document.replace(file.name, "x: y", ["new", "lines"])
+            file.seek(0)
+            self.assertEqual(file.read(), "a\n<!-- x: y -->\nnew\nlines\n<!-- end -->\nb\n"
+                             "<!-- x: z -->\nkept\n<!-- end -->\n")
+            with self.assertRaises(ValueError):
+                document.replace(file.name, "x: nowhere", [])
+
+
+class Against(unittest.TestCase):
+    def line(self, operation, variant, count):
+        return f"bench\t{operation}\t{variant}\t{count}\t{count}\t{count}\t{count + 100}"
+
+    def test_compared(self):
+        lines = [self.line(operation, variant, 100)
+                 for _, _, _, operation, variant, _ in against.SEL4] + [
+            self.line(operation, variant, 100) for *_, operation, variant in against.SLIDES] + [
+            self.line("move", "own space", 100)]
+        named = dict(against.tables(lines))
+        self.assertIn("| a call that does nothing | 387 | Yield, alone | 100 | 3.9 times fewer |",
+                      named["sel4"])
+        self.assertIn("| the same, another space | 513 | Call, ReplyRecv; 474 without FPU | 200 | "
+                      "2.6 times fewer |", named["sel4"])
+        self.assertEqual(against.compared(100, 250), "2.5 times more")
+        with self.assertRaisesRegex(ValueError, "the benchmarks have it not"):
+            against.tables(lines[1:])
 
 
 class Source(unittest.TestCase):
