@@ -2,10 +2,11 @@
 /*
  * The disk driver. <baton/disk.h> says what it does for others.
  *
- *   calls --> queue.c --> ata.c <--> device
- *              |           ^
- *   answers <--/           |
- *   interrupts, ticks -----/
+ *   calls ----> queue.c -------------> ata.c <--> device
+ *                  |    in turns, a       ^
+ *   answers <-----/     block each        |
+ *   channels <--> clients.c, channel.c ---|
+ *   interrupts, ticks --------------------/
  *
  * It is asleep but when a call, an interrupt or a tick comes. The ticks come from a
  * second thread, which sleeps at the timer server: a command that takes too long is
@@ -15,6 +16,7 @@
  *        [errors=N] [seed=N]     about one in N requests fails, for tests
  */
 #include "ata.h"
+#include "clients.h"
 #include "queue.h"
 #include <baton/machine.h>
 #include <baton/parse.h>
@@ -32,14 +34,29 @@
 #define PATIENCE 10u  /* ticks until a command is taken for stuck */
 #define TRIES 3u      /* how often a request is begun */
 #define SEED 1u
-#define ANSWERS (BATON_DISK_QUEUE + 1u) /* all that wait, and the call that came last */
+#define ANSWERS                                                                                    \
+    (BATON_DISK_QUEUE + BATON_CHANNEL_CLIENTS + 1u) /* all that wait, and the call that came last */
+#define SOURCES (1u + BATON_CHANNEL_CLIENTS)        /* of blocks: calls, and the channels */
+#define CALLS 0u
 
 static struct baton_due due[ANSWERS];
 static uint32_t volatile ticks; /* the second thread counts them */
 
+/* What the device is to do. */
+struct job {
+    bool any;
+    unsigned source; /* CALLS, or the number of a client whose channel it came through */
+    bool write;
+    uint32_t block;
+    baton_word page;
+    unsigned begun; /* how often the device was asked */
+};
+
 struct disk {
     struct ata ata;
     struct queue queue;
+    struct clients clients;
+    struct job job; /* the one in work; afterwards, the last one */
     struct baton_answers answers;
     uint32_t began; /* the tick of the running command */
     baton_word reads;
@@ -49,8 +66,10 @@ struct disk {
     baton_word random; /* the state of a generator */
 };
 
-static struct disk disk = {
-    .answers = {.list = due, .size = ANSWERS}, .patience = PATIENCE, .random = SEED};
+static struct disk disk = {.clients = {.desk = DESK, .answers = &disk.answers},
+                           .answers = {.list = due, .size = ANSWERS},
+                           .patience = PATIENCE,
+                           .random = SEED};
 
 static baton_word page_of(unsigned place) { return DESK + place * BATON_PAGE_SIZE; }
 
@@ -73,33 +92,81 @@ static bool is_spoilt(struct disk *d) {
     return d->errors != 0u && x % d->errors == 0u;
 }
 
-/* The oldest request is over. Its page is out of reach before its owner hears of it. */
-static void finish(struct disk *d, unsigned label) {
+/* A request that came with a call is over. Its page is out of reach before its owner hears of it. */
+static void finish_call(struct disk *d, unsigned label) {
     unsigned place = 0;
     struct request const *const request = queue_first(&d->queue, &place);
 
     (void)baton_destroy(page_of(place), 1u);
-    if (label == BATON_DISK_DONE) {
-        *(request->write ? &d->writes : &d->reads) += 1u;
-    }
     answer(d, request->token, label, 0u, 0u);
     queue_remove(&d->queue);
 }
 
-/* Let the device do the oldest request. */
-static enum ata_state begin(struct disk *d) {
-    unsigned place = 0;
-    struct request *const request = queue_first(&d->queue, &place);
+static void finish(struct disk *d, enum baton_disk_answer label) {
+    struct job *const job = &d->job;
 
-    if (request->begun == 0u && is_spoilt(d)) {
+    job->any = false;
+    if (label == BATON_DISK_DONE) {
+        *(job->write ? &d->writes : &d->reads) += 1u;
+    }
+    if (job->source == CALLS) {
+        finish_call(d, label);
+    } else {
+        channel_done(clients_channel(&d->clients, job->source), label);
+    }
+}
+
+/* Whether `source` has something for the device: then it is the job. */
+static bool choose(struct disk *d, unsigned source) {
+    unsigned place = 0;
+    struct request const *const request = queue_first(&d->queue, &place);
+
+    if (source != CALLS && clients_go(&d->clients, source, d->ata.blocks)) {
+        struct channel const *const channel = clients_channel(&d->clients, source);
+
+        d->job = (struct job){.any = true,
+                              .source = source,
+                              .write = channel_writes(channel),
+                              .block = channel_block(channel),
+                              .page = channel->data};
+        return true;
+    }
+    if (source == CALLS && request != 0) {
+        d->job = (struct job){.any = true,
+                              .source = source,
+                              .write = request->write,
+                              .block = request->block,
+                              .page = page_of(place)};
+        return true;
+    }
+    return false;
+}
+
+/* The next job, of whoever's turn it is. False: there is nothing to do. */
+static bool next_job(struct disk *d) {
+    unsigned const last = d->job.source;
+
+    for (unsigned i = 1; i <= SOURCES; i++) {
+        if (choose(d, (last + i) % SOURCES)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Let the device do the job. */
+static enum ata_state begin(struct disk *d) {
+    struct job *const job = &d->job;
+
+    if (job->begun == 0u && is_spoilt(d)) {
         return ATA_FAILED;
     }
-    if (d->ata.lost || request->begun == TRIES) {
+    if (d->ata.lost || job->begun == TRIES) {
         return ATA_FAILED;
     }
-    request->begun++;
+    job->begun++;
     d->began = ticks;
-    return ata_start(&d->ata, request->write, request->block, (void *)page_of(place));
+    return ata_start(&d->ata, job->write, job->block, (void *)job->page);
 }
 
 static void reset(struct disk *d) {
@@ -117,7 +184,7 @@ static void go_on(struct disk *d, enum ata_state state) {
         } else if (state == ATA_DONE || state == ATA_FAILED) {
             finish(d, state == ATA_DONE ? BATON_DISK_DONE : BATON_DISK_ERROR);
         }
-        if (d->ata.runs || d->queue.count == 0u) {
+        if (d->ata.runs || (!d->job.any && !next_job(d))) {
             return;
         }
         state = begin(d);
@@ -146,6 +213,23 @@ static unsigned check(struct disk const *d, struct baton_message const *m, unsig
     return BATON_DISK_DONE;
 }
 
+static unsigned busy_with(struct disk const *d) { return d->job.any ? d->job.source : CALLS; }
+
+/* A call about a channel. False: it is none. */
+static bool call_channel(struct disk *d, struct baton_message const *m) {
+    unsigned const number = m->badge <= BATON_CHANNEL_CLIENTS ? (unsigned)m->badge : 0u;
+    enum baton_disk_answer label;
+
+    switch (m->label) {
+    case BATON_DISK_WAIT: clients_wait(&d->clients, number, m->token); return true;
+    case BATON_DISK_OPEN: label = clients_open(&d->clients, number, busy_with(d)); break;
+    case BATON_DISK_CLOSE: label = clients_close(&d->clients, number, busy_with(d)); break;
+    default: return false;
+    }
+    answer(d, m->token, label, 0u, 0u);
+    return true;
+}
+
 /* A call has come, with a reference in `place` if one has come along. */
 static void call(struct disk *d, struct baton_message const *m, unsigned place) {
     unsigned label = BATON_DISK_DONE;
@@ -154,7 +238,7 @@ static void call(struct disk *d, struct baton_message const *m, unsigned place) 
         answer(d, m->token, label, d->ata.blocks, 0u);
     } else if (m->label == BATON_DISK_COUNT) {
         answer(d, m->token, label, d->reads, d->writes);
-    } else {
+    } else if (!call_channel(d, m)) {
         label = check(d, m, place);
         if (label == BATON_DISK_DONE) {
             struct request const request = {.write = m->label == BATON_DISK_WRITE,
@@ -199,8 +283,11 @@ static enum ata_state message(struct disk *d, struct baton_message const *m, uns
     }
     if ((m->flags & BATON_IPC_NOTIFIED) == 0u) {
         call(d, m, place);
-    } else if ((m->words[0] & 1u << (BATON_BITS + LINE_BIT)) != 0u) {
-        return interrupt(d);
+    } else {
+        clients_look(&d->clients, m->words[0], busy_with(d));
+        if ((m->words[0] & 1u << (BATON_BITS + LINE_BIT)) != 0u) {
+            return interrupt(d);
+        }
     }
     return is_late(d) ? ATA_STUCK : ATA_GOES_ON;
 }
@@ -275,7 +362,7 @@ int main(int argc, char *argv[]) {
         return 1;
     }
     start_ticker();
-    (void)baton_ready(true);
+    (void)baton_ready_for(BATON_READY_PASS | BATON_READY_CHANNELS);
     for (;;) {
         unsigned const place = declare(&disk);
         struct baton_message const m = baton_answers_receive(&disk.answers);

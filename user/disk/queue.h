@@ -19,7 +19,6 @@ struct request {
     bool write;
     uint32_t block;
     baton_word token;
-    unsigned begun; /* how often the device was asked */
 };
 
 /* All zero is an empty queue. */

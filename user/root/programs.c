@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "programs.h"
 #include "boards.h"
+#include "channels.h"
 #include "pages.h"
 #include "screen.h"
 #include <baton/machine.h>
@@ -120,8 +121,8 @@ void programs_notify(struct program const *p, unsigned bit) {
 
 /* --- what they ask --------------------------------------------------------------------- */
 
-/* The ready program that `p` wants to find, or null. */
-static struct program *target(struct program const *p) {
+/* The running program whose name stands in `wanted`, or null. */
+static struct program *target(baton_word const *wanted) {
     for (unsigned i = 0; i < PROGRAMS; i++) {
         baton_word words[2] = {0u, 0u};
         size_t const length = strlen(programs[i].name);
@@ -129,8 +130,8 @@ static struct program *target(struct program const *p) {
         for (size_t c = 0; c < length && c < BATON_NAME; c++) {
             words[c / 4u] |= (baton_word)(unsigned char)programs[i].name[c] << c % 4u * 8u;
         }
-        if (programs[i].state == PROGRAM_RUNNING && length <= BATON_NAME &&
-            words[0] == p->wanted[0] && words[1] == p->wanted[1]) {
+        if (programs[i].state == PROGRAM_RUNNING && length <= BATON_NAME && words[0] == wanted[0] &&
+            words[1] == wanted[1]) {
             return &programs[i];
         }
     }
@@ -151,13 +152,22 @@ static bool find(struct program *p, struct baton_message const *m, struct baton_
     p->wanted[0] = m->words[0];
     p->wanted[1] = m->words[1];
     p->wanted_slot = m->label / 256u;
-    server = target(p);
+    server = target(p->wanted);
     if (server != 0 && !server->ready) {
         p->finder = m->token;
         return false;
     }
     answer->label = server == 0 ? (unsigned)MM_EMPTY : (unsigned)connect(p, server);
     return true;
+}
+
+/* A channel to the server that `p` names. */
+static enum mm_error channel(struct program const *p, struct baton_message const *m) {
+    struct program const *const server = target(m->words);
+
+    return server == 0 || server == p || !server->ready || !server->channels
+               ? MM_EMPTY
+               : channels_open(p, server, m->label / 256u);
 }
 
 /* A finder can be answered: what it wants is ready, or is gone. */
@@ -167,7 +177,7 @@ static bool can_answer(struct program const *p) {
     if (p->state != PROGRAM_RUNNING || p->finder == 0u) {
         return false;
     }
-    server = target(p);
+    server = target(p->wanted);
     return server == 0 || server->ready;
 }
 
@@ -176,7 +186,7 @@ baton_word programs_found(struct baton_send *answer) {
         struct program *const p = &programs[i];
 
         if (can_answer(p)) {
-            struct program const *const server = target(p);
+            struct program const *const server = target(p->wanted);
             baton_word const token = p->finder;
 
             *answer = (struct baton_send){.label = server == 0 ? (unsigned)MM_EMPTY
@@ -251,10 +261,12 @@ static bool request(struct program *p, struct baton_message const *m, struct bat
         return false;
     case BATON_PARENT_READY:
         p->ready = true;
-        p->pass = m->words[0] == 1u;
+        p->pass = (m->words[0] & BATON_READY_PASS) != 0u;
+        p->channels = (m->words[0] & BATON_READY_CHANNELS) != 0u;
         boards_ready(p);
         return true;
     case BATON_PARENT_FIND: return find(p, m, answer);
+    case BATON_PARENT_CHANNEL: answer->label = (unsigned)channel(p, m); return true;
     case BATON_PARENT_SERVER: answer->label = (unsigned)lend_server(p, m); return true;
     case BATON_PARENT_PAGES:
         if (m->words[1] == 0u || m->words[1] > BATON_COUNT_MAX) {
@@ -382,9 +394,11 @@ struct baton_drained programs_end(struct program *p, bool keep_space) {
     ends[p->process.number - 1u] = (struct program_end){p->state != PROGRAM_EXITED, p->status};
     p->state = drained.left != 0u ? PROGRAM_HELD : keep_space ? PROGRAM_LOADED : PROGRAM_NONE;
     p->ready = false;
+    p->channels = false;
     p->board = 0u; /* its page is free: nobody shares it any more */
     p->finder = 0u;
     boards_ended(p);
+    channels_ended(p);
     return drained;
 }
 

@@ -35,7 +35,8 @@ struct program {
     char name[PROGRAM_NAME + 1u];
     char order[PROGRAM_ORDER + 1u]; /* the words of `spawn` that started it */
     bool ready;                     /* it can be found, */
-    bool pass;                      /* and takes references */
+    bool pass;                      /* and takes references, */
+    bool channels;                  /* and channels */
     baton_word board;               /* root's address of a page shared with it, or 0 */
     unsigned may;                   /* BATON_MEM_MAY_...: what memory servers let it do */
     uint32_t heap_frame;            /* of the heap's first page, if it is contiguous, */

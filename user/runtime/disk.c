@@ -75,7 +75,7 @@ enum baton_disk_answer baton_disk_count(unsigned slot, baton_word *reads, baton_
 
 char const *baton_disk_word(enum baton_disk_answer answer) {
     static char const *const words[] = {"done", "error",        "range", "reference",
-                                        "busy", "unknown call", "gone"};
+                                        "busy", "unknown call", "gone",  "closed"};
 
     return (unsigned)answer < sizeof(words) / sizeof(words[0]) ? words[answer] : "?";
 }

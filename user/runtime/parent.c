@@ -2,6 +2,7 @@
 /*
  * What a program asks of its parent.
  */
+#include <baton/channel.h>
 #include <baton/program.h>
 #include <baton/string.h>
 
@@ -22,13 +23,16 @@ _Noreturn void baton_exit(unsigned status) {
     }
 }
 
-enum mm_error baton_ready(bool pass) {
-    struct baton_message const answer = ask(BATON_PARENT_READY, pass ? 1u : 0u, 0u);
+enum mm_error baton_ready_for(unsigned what) {
+    struct baton_message const answer = ask(BATON_PARENT_READY, what, 0u);
 
     return result(&answer);
 }
 
-enum mm_error baton_find(char const *name, unsigned slot) {
+enum mm_error baton_ready(bool pass) { return baton_ready_for(pass ? BATON_READY_PASS : 0u); }
+
+/* Ask for something by the name of a program, into a slot. */
+static enum mm_error ask_by_name(unsigned label, char const *name, unsigned slot) {
     struct baton_message answer;
     baton_word words[2] = {0u, 0u};
     size_t const length = strlen(name);
@@ -39,6 +43,14 @@ enum mm_error baton_find(char const *name, unsigned slot) {
     for (size_t i = 0; i < length; i++) {
         words[i / 4u] |= (baton_word)(unsigned char)name[i] << i % 4u * 8u;
     }
-    answer = ask(BATON_PARENT_FIND + 256u * (slot % 256u), words[0], words[1]);
+    answer = ask(label + 256u * (slot % 256u), words[0], words[1]);
     return result(&answer);
+}
+
+enum mm_error baton_find(char const *name, unsigned slot) {
+    return ask_by_name(BATON_PARENT_FIND, name, slot);
+}
+
+enum mm_error baton_channel_open(char const *name, unsigned first) {
+    return ask_by_name(BATON_PARENT_CHANNEL, name, first);
 }

@@ -11,6 +11,8 @@
  * So the page stays its owner's, whoever dies, and the driver needs no memory
  * for anybody's data. Requests are served in the order in which they came.
  *
+ * Who does not want to wait for each block opens a channel: <baton/disk_channel.h>.
+ *
  * Nothing is known of a request that fails, or that is under way when the
  * driver is ended: the block, or the page that was to be read into, may be the old
  * one, the new one, or partly both.
@@ -29,8 +31,17 @@ enum baton_disk_label {
     BATON_DISK_INFO = 1,  /* answers in the first word how many blocks there are; 0: no disk */
     BATON_DISK_READ = 2,  /* first word: a block; and a slave of the page with all access */
     BATON_DISK_WRITE = 3, /* first word: a block; and a slave of the page with R and X */
-    BATON_DISK_COUNT = 4  /* answers how many blocks were read, and how many were written, since the
+    BATON_DISK_COUNT = 4, /* answers how many blocks were read, and how many were written, since the
                              driver was started, modulo the size of a word */
+    BATON_DISK_OPEN =
+        5, /* the caller's parent has put a channel into place: begin. CLOSED it has not.
+                             BUSY the device still works for the last one: ask again */
+    BATON_DISK_WAIT =
+        6, /* answered as soon as the driver has sent something back, or has nothing more to
+                             do, since the last answer to WAIT. CLOSED there is no open channel */
+    BATON_DISK_CLOSE =
+        7 /* put the channel away; the caller has destroyed its right to drop. BUSY the device
+                             works for it: ask again. CLOSED there is none */
 };
 
 /* Labels of answers. */
@@ -41,7 +52,8 @@ enum baton_disk_answer {
     BATON_DISK_REFERENCE = 3, /* no slave came along, or one that lacks a right */
     BATON_DISK_BUSY = 4,      /* BATON_DISK_QUEUE requests are there already */
     BATON_DISK_UNKNOWN = 5,   /* no such label */
-    BATON_DISK_GONE = 6       /* the functions below: no driver could be called in that slot */
+    BATON_DISK_GONE = 6,      /* the functions below: no driver could be called in that slot */
+    BATON_DISK_CLOSED = 7     /* there is no open channel */
 };
 
 /* What root gives it, in slots. */

@@ -19,8 +19,7 @@
 /* Labels of calls to the parent. The answer's label is 0, or an enum mm_error. */
 enum baton_parent_label {
     BATON_PARENT_EXIT = 1,  /* first word: a status. Never answered: everything is taken back */
-    BATON_PARENT_READY = 2, /* the program can be found from now on; first word: 1 if references
-                               may come with calls to it (PASS) */
+    BATON_PARENT_READY = 2, /* the program can be found from now on; first word: BATON_READY_... */
     BATON_PARENT_FIND = 3,  /* + 256 * an empty slot of the program's first thread: words: a name of
                                up to 8 characters. A reference to that program's space comes into
                                the slot: SEND, perhaps PASS; its badge is the asker's number */
@@ -36,6 +35,9 @@ enum baton_parent_label {
                                how many at most. Answer's second word: how many. KIND it is not contiguous */
     BATON_PARENT_WAIT = 5, /* never answered: a thread that has nothing more to do waits here, until
                                its program ends it */
+    BATON_PARENT_CHANNEL =
+        8, /* + 256 * the first of BATON_CHANNEL_SLOTS empty slots of the program's first thread: words: the
+                               name of a server, as for FIND (<baton/channel.h>) */
     BATON_PARENT_SERVER =
         7 /* + 256 * an empty slot of the program's first thread, for programs that
                                start others. First word: enum baton_server; second: a number below
@@ -44,6 +46,8 @@ enum baton_parent_label {
                                EMPTY there is no such server */
 };
 #define BATON_NAME 8u
+#define BATON_READY_PASS 1u     /* references may come with calls to it */
+#define BATON_READY_CHANNELS 2u /* it takes channels: <baton/channel.h> */
 
 /* The servers that every program can call. */
 enum baton_server { BATON_SERVER_CONSOLE = 0, BATON_SERVER_TIMER = 1 };
@@ -58,6 +62,9 @@ _Noreturn void baton_exit(unsigned status);
 
 /* Tell the parent that this program receives calls; `pass`: that references may come along. */
 enum mm_error baton_ready(bool pass);
+
+/* The same, with all of BATON_READY_... that hold. */
+enum mm_error baton_ready_for(unsigned what);
 
 /* Get a reference to the program called `name` into the empty slot `slot` of the first thread. Waits
  * until that program is ready. EMPTY there is no such program. FULL, BUSY: the slot. */
