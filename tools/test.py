@@ -24,6 +24,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path[:0] = [os.path.join(ROOT, "tools"), os.path.join(ROOT, "tests", "qemu")]
 
 import cases  # noqa: E402
+import channels  # noqa: E402, F401
 import disk  # noqa: E402, F401
 import guided  # noqa: E402, F401
 import manager  # noqa: E402, F401

@@ -333,12 +333,13 @@ static unsigned usage(void) {
 static unsigned result(struct stream const *s, char const *const *argv, bool through) {
     struct counts const *const c = &s->counts;
     bool const right = through && c->wrong == 0u;
+    unsigned const me = baton_started()->number;
 
-    baton_print("stream: %s %s: %lu blocks, checksum 0x%08lx: %s\n", argv[1], argv[2], c->blocks,
-                (unsigned long)s->checksum, right ? "ok" : "wrong");
-    baton_print("stream: %lu calls, %lu pages sent, %lu back, full %lu times\n", c->calls, c->sent,
-                c->back, c->full);
-    baton_print("stream: %lu notifications, %lu waits, %lu errors, found again %lu times\n",
+    baton_print("stream %u: %s %s: %lu blocks, checksum 0x%08lx: %s\n", me, argv[1], argv[2],
+                c->blocks, (unsigned long)s->checksum, right ? "ok" : "wrong");
+    baton_print("stream %u: %lu calls, %lu pages sent, %lu back, full %lu times\n", me, c->calls,
+                c->sent, c->back, c->full);
+    baton_print("stream %u: %lu notifications, %lu waits, %lu errors, found again %lu times\n", me,
                 c->pokes, c->waits, c->errors, c->found);
     return right ? 0u : 1u;
 }

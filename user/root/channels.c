@@ -2,6 +2,7 @@
 #include "channels.h"
 #include "pages.h"
 #include <baton/channel.h>
+#include <baton/machine.h>
 
 _Static_assert(PROGRAMS <= BATON_CHANNEL_CLIENTS, "every program can have a channel to a server");
 

@@ -26,7 +26,6 @@
 #ifndef BATON_CHANNEL_H
 #define BATON_CHANNEL_H
 
-#include <baton/machine.h>
 #include <baton/syscall.h>
 
 #define BATON_CHANNEL_PAGES 32u /* containers of a window that the other end can drop into */
