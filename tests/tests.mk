@@ -93,7 +93,7 @@ tables-check: $(TABLES)
 
 # --- tests of other parts, which have one format only: name, sources -----------------
 
-PART_TESTS := multiboot line parse buddy manager timer console policy disk
+PART_TESTS := multiboot line parse buddy manager timer console policy disk channel
 SOURCES_multiboot := tests/unit/test_multiboot.c isa/ia32/multiboot.c
 SOURCES_policy := tests/unit/test_policy.c user/policy/choose.c
 SOURCES_line := tests/unit/test_line.c user/root/line.c user/lib/text.c
@@ -102,6 +102,7 @@ SOURCES_parse := tests/unit/test_parse.c user/lib/parse.c user/lib/print.c user/
 SOURCES_buddy := tests/unit/test_buddy.c user/memory/buddy.c user/memory/bits.c
 SOURCES_manager := tests/unit/test_manager.c $(MEMORY)
 SOURCES_disk := tests/unit/test_disk.c tests/unit/ata/device.c user/disk/ata.c user/disk/queue.c
+SOURCES_channel := tests/unit/test_channel.c user/lib/ring.c $(addprefix user/disk/,channel.c clients.c)
 SOURCES_timer := tests/unit/test_timer.c $(addprefix user/timer/,calendar.c count.c heap.c)
 SOURCES_console := tests/unit/test_console.c $(addprefix user/console/,clients.c output.c)
 INCLUDE_multiboot := -Iisa/ia32 -Iisa/ia32/include -Icore/include -Ikernel/include -Ikernel
@@ -110,6 +111,7 @@ INCLUDE_parse := $(USER_INCLUDE)
 INCLUDE_buddy := $(USER_INCLUDE) -Isim -Itests/unit
 INCLUDE_manager := $(USER_INCLUDE) -Isim -Itests/unit
 INCLUDE_disk := -Itests/unit/ata -Iuser/disk $(USER_INCLUDE) -Isim -Itests/unit
+INCLUDE_channel := -Iuser/disk $(USER_INCLUDE) -Isim -Itests/unit
 INCLUDE_timer := $(USER_INCLUDE) -Iuser/timer -Itests/unit
 INCLUDE_console := $(USER_INCLUDE) -Iuser/console -Itests/unit
 INCLUDE_policy := $(USER_INCLUDE) -Iuser/policy -Itests/unit

@@ -125,10 +125,11 @@ enum baton_disk_answer clients_open(struct clients *clients, unsigned number, un
 }
 
 void clients_wait(struct clients *clients, unsigned number, baton_word token) {
+    struct baton_answers *const answers = clients->answers;
     struct client *const client = client_of(clients, number);
 
     if (client == 0 || client->channel.step == CHANNEL_CLOSED) {
-        (void)baton_answer_later(clients->answers, token, BATON_DISK_CLOSED, 0u, 0u);
+        (void)baton_answer_later(answers, token, BATON_DISK_CLOSED, 0u, 0u);
         return;
     }
     release(clients, client, BATON_DISK_DONE); /* another thread of its */
