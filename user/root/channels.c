@@ -103,11 +103,15 @@ enum mm_error channels_open(struct program const *client, struct program const *
 }
 
 void channels_ended(struct program const *client) {
+    unsigned const number = client->process.number;
+    unsigned const slot = BATON_CHANNEL_WINDOW(BATON_CHANNEL_SERVED(number));
+
     for (unsigned n = 1; n <= PROGRAMS; n++) {
         struct program const *const p = programs_get(n);
 
-        if (p != 0 && p != client && p->channels) {
-            programs_notify(p, BATON_CHANNEL_BIT(client->process.number));
+        if (p != 0 && p->channels &&
+            baton_inspect(BATON_SLOT(slot) + p->process.thread).error == MM_OK) {
+            programs_notify(p, BATON_CHANNEL_BIT(number));
         }
     }
 }

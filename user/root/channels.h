@@ -14,7 +14,7 @@
 enum mm_error channels_open(struct program const *client, struct program const *server,
                             unsigned first);
 
-/* `client` has ended: all servers that may have a channel to it look. */
+/* `client` has ended: all servers that have a channel to it look. */
 void channels_ended(struct program const *client);
 
 #endif

@@ -33,15 +33,14 @@ enum baton_disk_label {
     BATON_DISK_WRITE = 3, /* first word: a block; and a slave of the page with R and X */
     BATON_DISK_COUNT = 4, /* answers how many blocks were read, and how many were written, since the
                              driver was started, modulo the size of a word */
-    BATON_DISK_OPEN =
-        5, /* the caller's parent has put a channel into place: begin. CLOSED it has not.
-                             BUSY the device still works for the last one: ask again */
-    BATON_DISK_WAIT =
-        6, /* answered as soon as the driver has sent something back, or has nothing more to
-                             do, since the last answer to WAIT. CLOSED there is no open channel */
-    BATON_DISK_CLOSE =
-        7 /* put the channel away; the caller has destroyed its right to drop. BUSY the device
-                             works for it: ask again. CLOSED there is none */
+
+    /* For channels (<baton/disk_channel.h>); CLOSED: there is none. OPEN: begin, as the parent has put
+     * the channel into place. BUSY: the last one is not put away yet. WAIT is answered when something
+     * has been sent back since its last answer, pages of a request are wanted, or there is nothing to
+     * do. CLOSE: put it away; the caller has destroyed its right to drop. BUSY: the device is at it. */
+    BATON_DISK_OPEN = 8,
+    BATON_DISK_WAIT = 9,
+    BATON_DISK_CLOSE = 10
 };
 
 /* Labels of answers. */

@@ -35,9 +35,9 @@ enum baton_parent_label {
                                how many at most. Answer's second word: how many. KIND it is not contiguous */
     BATON_PARENT_WAIT = 5, /* never answered: a thread that has nothing more to do waits here, until
                                its program ends it */
-    BATON_PARENT_CHANNEL =
-        8, /* + 256 * the first of BATON_CHANNEL_SLOTS empty slots of the program's first thread: words: the
-                               name of a server, as for FIND (<baton/channel.h>) */
+    /* + 256 * the first of BATON_CHANNEL_SLOTS empty slots of the program's first thread; words: the
+     * name of a server, as for FIND: <baton/channel.h> */
+    BATON_PARENT_CHANNEL = 8,
     BATON_PARENT_SERVER =
         7 /* + 256 * an empty slot of the program's first thread, for programs that
                                start others. First word: enum baton_server; second: a number below
