@@ -37,7 +37,7 @@ enum baton_parent_label {
                                its program ends it */
     /* + 256 * the first of BATON_CHANNEL_SLOTS empty slots of the program's first thread; words: the
      * name of a server, as for FIND: <baton/channel.h> */
-    BATON_PARENT_CHANNEL = 8,
+    BATON_PARENT_CHANNEL = 10,
     BATON_PARENT_SERVER =
         7 /* + 256 * an empty slot of the program's first thread, for programs that
                                start others. First word: enum baton_server; second: a number below
