@@ -85,6 +85,8 @@ bool bench_print(void);
 void bench_pages(struct bench const *bench);
 void bench_objects(struct bench const *bench);
 void bench_ipc(struct bench const *bench);
+void bench_interrupts(struct bench const *bench);
+void bench_buddy(struct bench const *bench);
 void bench_growth(struct bench const *bench);
 void bench_memory(struct bench const *bench);
 

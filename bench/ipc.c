@@ -6,34 +6,12 @@
  *   server      after |  | before             receive, and reply and receive
  *                kernel    kernel
  *
- * Root makes the threads, and waits; it runs only when a thread calls it at the end.
- *
- *   thread's slots   1       2         3        5              6           7
- *                    space   handler   window   root's space   server's    client's space, MANAGE
+ * The threads are root's (threads.h).
  */
-#include "bench.h"
-#include <baton/string.h>
-#include <baton/thread.h>
+#include "threads.h"
 
-#define STACK 4096u
-#define THREADS 4u
 #define PRIORITY 10u
-#define SLOT_ROOT 5u
-#define SLOT_SERVER 6u
-#define SLOT_CLIENT 7u
-#define SLOTS_USED 8u
 #define GOES_BACK 99u /* label: the server takes the page back */
-
-#define SPACE_RIGHTS (MM_MANAGE | MM_RUN | MM_SHARE)
-#define CALL_RIGHTS (MM_SEND | MM_PASS | MM_NOTIFY)
-
-struct thread {
-    unsigned space;   /* in root's slots: */
-    unsigned server;  /* the space that it calls; 0: none */
-    unsigned handler; /* 0: none */
-    unsigned priority;
-    void (*entry)(void *argument);
-};
 
 static struct {
     struct bench const *bench;
@@ -44,7 +22,6 @@ static struct {
     baton_word handled;    /* the server's name for client_at */
 } plan;
 
-static uint8_t stacks[THREADS][STACK] __attribute__((aligned(16)));
 static struct bench_stamps client_stamps;
 static struct bench_stamps server_stamps; /* before its answer, after the next message */
 static struct bench_stamps move_stamps;
@@ -53,70 +30,6 @@ static uint32_t app[RUNS];
 
 static uint32_t passage(uint32_t before, uint32_t after) {
     return after - before - bench_base_enter();
-}
-
-/* --- threads ---------------------------------------------------------------------------- */
-
-static void give(unsigned i, unsigned space, unsigned slot, unsigned rights) {
-    bench_must(
-        baton_clone(BATON_SLOT(space), BATON_SLOT(slot) + SLOT_THREAD(i), rights, 0, 1u).error ==
-            MM_OK,
-        "a thread gets a space");
-}
-
-static baton_word page_of(unsigned i) { return plan.bench->page[80u + i]; }
-
-static void thread_make(unsigned i, struct thread const *t) {
-    baton_word *const words = (baton_word *)page_of(i);
-
-    memset(words, 0, BATON_PAGE_SIZE);
-    baton_thread_words(words, t->entry, 0, (baton_word)(stacks[i] + STACK));
-    words[BATON_THREAD_PRIORITY] = t->priority;
-    bench_must(baton_make(page_of(i), BATON_SLOT(SLOT_THREAD(i)), MM_THREAD).error == MM_OK,
-               "a thread is made");
-    give(i, t->space, BATON_SLOT_SPACE, SPACE_RIGHTS);
-    give(i, BATON_ROOT_SPACE, SLOT_ROOT, CALL_RIGHTS);
-    give(i, plan.client_space, SLOT_CLIENT, MM_MANAGE);
-    if (t->server != 0u) {
-        give(i, t->server, SLOT_SERVER, CALL_RIGHTS);
-    }
-    if (t->handler != 0u) {
-        give(i, t->handler, BATON_SLOT_HANDLER, CALL_RIGHTS);
-    }
-}
-
-static void thread_run(unsigned i) {
-    bench_must(baton_resume(BATON_SLOT(SLOT_THREAD(i))) == MM_OK, "a thread runs");
-}
-
-static void thread_end(unsigned i) {
-    bench_must(baton_suspend(BATON_SLOT(SLOT_THREAD(i))) == MM_OK, "a thread is stopped");
-    for (unsigned slot = 1u; slot < SLOTS_USED; slot++) {
-        baton_word const name = BATON_SLOT(slot) + SLOT_THREAD(i);
-
-        if (slot == BATON_SLOT_WINDOW && baton_inspect(name).error == MM_OK) {
-            bench_must(baton_move(name, BATON_SLOT(SLOT_EMPTY), 0, 1u).error == MM_OK,
-                       "a thread gives its window back");
-        } else {
-            (void)baton_destroy(name, 1u);
-        }
-    }
-    bench_must(baton_move(BATON_SLOT(SLOT_THREAD(i)), page_of(i), 0, 1u).error == MM_OK,
-               "a thread is ended");
-}
-
-/* For threads: it is done. Does not come back. */
-static void done(void) {
-    struct baton_send const send = {0};
-
-    for (;;) {
-        (void)baton_call(SLOT_ROOT, &send);
-    }
-}
-
-/* For root: let them run until one is done. */
-static void wait_until_done(void) {
-    bench_must(baton_reply_receive(0, 0).error == MM_OK, "a thread is done");
 }
 
 /* --- call and answer ------------------------------------------------------------------------- */
@@ -158,7 +71,7 @@ static void server_plain(void *argument) {
 static void client_stamped(void *argument) {
     (void)argument;
     for (unsigned i = 0; i < RUNS; i++) {
-        baton_word words[5] = {BATON_CALL + plan.mode, BATON_SLOT(SLOT_SERVER), 1u, 2u,
+        baton_word words[5] = {BATON_CALL + plan.mode, BATON_SLOT(BENCH_SERVER), 1u, 2u,
                                plan.client_at};
 
         bench_quiet();
@@ -169,7 +82,7 @@ static void client_stamped(void *argument) {
         kernel[i] = passage(client_stamps.before, server_stamps.after) +
                     passage(server_stamps.before, client_stamps.after);
     }
-    done();
+    bench_done();
 }
 
 static void client_plain(void *argument) {
@@ -183,36 +96,37 @@ static void client_plain(void *argument) {
 
         bench_quiet();
         from = bench_now();
-        m = baton_call(SLOT_SERVER, &send);
+        m = baton_call(BENCH_SERVER, &send);
         to = bench_now();
         bench_must(m.error == MM_OK, "a call is answered");
         app[i] = to - from - bench_base_now();
     }
-    done();
+    bench_done();
 }
 
 /* Root receives what is sent to its space, so no server is there: if client and server are in the
  * same space, that is the other one. */
 static void pair(void (*server)(void *), void (*client)(void *), bool faults) {
-    struct thread const s = {.space = SLOT_OTHER, .priority = PRIORITY, .entry = server};
-    struct thread const c = {.space = plan.client_space,
-                             .server = SLOT_OTHER,
-                             .handler = faults ? SLOT_OTHER : 0u,
-                             .priority = PRIORITY,
-                             .entry = client};
+    struct bench_thread const s = {
+        .space = SLOT_OTHER, .managed = plan.client_space, .priority = PRIORITY, .entry = server};
+    struct bench_thread const c = {.space = plan.client_space,
+                                   .server = SLOT_OTHER,
+                                   .handler = faults ? SLOT_OTHER : 0u,
+                                   .priority = PRIORITY,
+                                   .entry = client};
 
-    thread_make(0, &s);
-    thread_make(1u, &c);
+    bench_thread_make(plan.bench, 0, &s);
+    bench_thread_make(plan.bench, 1u, &c);
     bench_must(
         baton_declare(BATON_SLOT(SLOT_THREAD(0)), plan.server_at, BATON_ACCEPT_MASTER) == MM_OK &&
             baton_declare(BATON_SLOT(SLOT_THREAD(1u)), plan.client_at, BATON_ACCEPT_MASTER) ==
                 MM_OK,
         "places for pages are declared");
-    thread_run(0);
-    thread_run(1u);
-    wait_until_done();
-    thread_end(1u);
-    thread_end(0);
+    bench_thread_run(0);
+    bench_thread_run(1u);
+    bench_wait();
+    bench_thread_end(plan.bench, 1u);
+    bench_thread_end(plan.bench, 0);
 }
 
 /* The page stands with the client first: root's name for that place. */
@@ -220,7 +134,7 @@ static baton_word place(bool same) {
     plan.client_space = same ? SLOT_OTHER : BATON_ROOT_SPACE;
     plan.client_at = same ? plan.bench->there + BATON_PAGE_SIZE : plan.bench->here;
     plan.server_at = plan.bench->there;
-    plan.handled = plan.client_at + SLOT_CLIENT;
+    plan.handled = plan.client_at + BENCH_MANAGED;
     return plan.client_at + plan.client_space;
 }
 
@@ -252,9 +166,9 @@ static void client_faults(void *argument) {
         kernel[i] = server_stamps.after - client_stamps.before - bench_base_touch() +
                     passage(server_stamps.before, client_stamps.after) +
                     passage(move_stamps.before, move_stamps.after);
-        bench_must(baton_call(SLOT_SERVER, &back).error == MM_OK, "the page goes back");
+        bench_must(baton_call(BENCH_SERVER, &back).error == MM_OK, "the page goes back");
     }
-    done();
+    bench_done();
 }
 
 static void measure_faults(bool same, char const *variant) {
@@ -282,7 +196,7 @@ static void switcher(unsigned self) {
                 passage(switch_stamps[1u - self].before, switch_stamps[self].after);
         }
         if (++switches == RUNS + FRESH) {
-            done();
+            bench_done();
         }
         bench_quiet();
         bench_enter(words, &switch_stamps[self]);
@@ -315,21 +229,23 @@ static void take_window(unsigned i) {
 }
 
 static void measure_switch(unsigned space, bool windows, char const *variant) {
-    struct thread const one = {.space = SLOT_OTHER, .priority = PRIORITY, .entry = first_switcher};
-    struct thread const two = {.space = space, .priority = PRIORITY, .entry = second_switcher};
+    struct bench_thread const one = {
+        .space = SLOT_OTHER, .priority = PRIORITY, .entry = first_switcher};
+    struct bench_thread const two = {
+        .space = space, .priority = PRIORITY, .entry = second_switcher};
 
     switches = 0;
     (void)place(true);
-    thread_make(0, &one);
-    thread_make(1u, &two);
+    bench_thread_make(plan.bench, 0, &one);
+    bench_thread_make(plan.bench, 1u, &two);
     for (unsigned i = 0; windows && i < 2u; i++) {
         give_window(i);
     }
-    thread_run(0);
-    thread_run(1u);
-    wait_until_done();
+    bench_thread_run(0);
+    bench_thread_run(1u);
+    bench_wait();
     for (unsigned i = 0; i < 2u; i++) {
-        thread_end(i);
+        bench_thread_end(plan.bench, i);
         if (windows) {
             take_window(i);
         }
@@ -353,19 +269,20 @@ static void woken(void *argument) {
 static void notifier(void *argument) {
     (void)argument;
     for (unsigned i = 0; i < RUNS; i++) {
-        baton_word words[5] = {BATON_NOTIFY, BATON_SLOT(SLOT_SERVER), 0, 0, 0};
+        baton_word words[5] = {BATON_NOTIFY, BATON_SLOT(BENCH_SERVER), 0, 0, 0};
 
         bench_quiet();
         bench_enter(words, &client_stamps);
         kernel[i] = passage(client_stamps.before, woken_stamps.after);
     }
-    done();
+    bench_done();
 }
 
 /* Nobody waits; the bit stays set. */
 static void measure_notify(void) {
-    struct thread const receiver = {.space = SLOT_OTHER, .priority = PRIORITY + 1u, .entry = woken};
-    struct thread const sender = {
+    struct bench_thread const receiver = {
+        .space = SLOT_OTHER, .priority = PRIORITY + 1u, .entry = woken};
+    struct bench_thread const sender = {
         .space = BATON_ROOT_SPACE, .server = SLOT_OTHER, .priority = PRIORITY, .entry = notifier};
     struct operation const alone = {.name = "notify",
                                     .variant = "nobody waits",
@@ -376,13 +293,13 @@ static void measure_notify(void) {
     bench_operation(&alone);
     bench_do((struct step){.words = {BATON_DESTROY, BATON_SLOT(SLOT_EMPTY)}});
     (void)place(false);
-    thread_make(0, &receiver);
-    thread_make(1u, &sender);
-    thread_run(0);
-    thread_run(1u);
-    wait_until_done();
-    thread_end(1u);
-    thread_end(0);
+    bench_thread_make(plan.bench, 0, &receiver);
+    bench_thread_make(plan.bench, 1u, &sender);
+    bench_thread_run(0);
+    bench_thread_run(1u);
+    bench_wait();
+    bench_thread_end(plan.bench, 1u);
+    bench_thread_end(plan.bench, 0);
     bench_result("notify", "to a more urgent receiver, another space", kernel, 0);
 }
 
@@ -411,7 +328,7 @@ static void chooser(void *argument) {
         }
         tokens[CALLERS - 1u] = words[1];
     }
-    done();
+    bench_done();
 }
 
 /* The caller that is answered stamps when it goes on, and calls again. */
@@ -419,7 +336,7 @@ static void stamping_caller(void *argument) {
     (void)argument;
     for (;;) {
         struct bench_stamps stamps;
-        baton_word words[5] = {BATON_CALL, BATON_SLOT(SLOT_SERVER), 0, 0, 0};
+        baton_word words[5] = {BATON_CALL, BATON_SLOT(BENCH_SERVER), 0, 0, 0};
 
         bench_enter(words, &stamps);
         client_stamps.before = stamps.after;
@@ -427,23 +344,24 @@ static void stamping_caller(void *argument) {
 }
 
 static void measure_order(unsigned which, char const *variant) {
-    struct thread const server = {.space = SLOT_OTHER, .priority = PRIORITY, .entry = chooser};
-    struct thread const client = {.space = BATON_ROOT_SPACE,
-                                  .server = SLOT_OTHER,
-                                  .priority = PRIORITY,
-                                  .entry = stamping_caller};
+    struct bench_thread const server = {
+        .space = SLOT_OTHER, .priority = PRIORITY, .entry = chooser};
+    struct bench_thread const client = {.space = BATON_ROOT_SPACE,
+                                        .server = SLOT_OTHER,
+                                        .priority = PRIORITY,
+                                        .entry = stamping_caller};
 
     (void)place(false);
     answered = which;
-    thread_make(0, &server);
+    bench_thread_make(plan.bench, 0, &server);
     for (unsigned i = 1u; i <= CALLERS; i++) {
-        thread_make(i, &client);
-        thread_run(i);
+        bench_thread_make(plan.bench, i, &client);
+        bench_thread_run(i);
     }
-    thread_run(0);
-    wait_until_done();
+    bench_thread_run(0);
+    bench_wait();
     for (unsigned i = 0; i <= CALLERS; i++) {
-        thread_end(i);
+        bench_thread_end(plan.bench, i);
     }
     bench_result("answer", variant, kernel, 0);
 }

@@ -21,8 +21,9 @@ static struct {
     char const *name;
     void (*run)(struct bench const *bench);
 } const groups[] = {
-    {"pages", bench_pages},   {"objects", bench_objects}, {"ipc", bench_ipc},
-    {"growth", bench_growth}, {"memory", bench_memory},
+    {"pages", bench_pages},           {"objects", bench_objects}, {"ipc", bench_ipc},
+    {"interrupts", bench_interrupts}, {"buddy", bench_buddy},     {"growth", bench_growth},
+    {"memory", bench_memory},
 };
 
 /* --- what all groups work with ---------------------------------------------------------- */

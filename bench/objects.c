@@ -68,6 +68,57 @@ static void measure_zones(struct bench const *bench) {
     measure_zone_slaves(bench);
 }
 
+/* As many as a run can have, from region to region: the longest calls there are. */
+#define RUN BATON_COUNT(BATON_COUNT_MAX)
+#define RUN_NAME "run of 64, region to region"
+
+static baton_word run_from; /* 64 zones are attached here, */
+static baton_word run_to;   /* and here is room for as many */
+
+static void lend_run(void) {
+    bench_do((struct step){
+        .words = {BATON_CLONE + BATON_RIGHTS(MM_ACCESS) + RUN, run_from + SLOT_OTHER, run_from}});
+}
+
+static void measure_run(char const *name, struct step measured, struct step undo,
+                        void (*prepare)(void)) {
+    struct operation const o = {
+        .name = name, .variant = RUN_NAME, .measured = measured, .undo = undo, .prepare = prepare};
+
+    bench_operation(&o);
+}
+
+static void measure_zone_runs(struct bench const *bench) {
+    baton_word const shown = (baton_word)bench->info->shown_frames * BATON_PAGE_SIZE;
+    baton_word const first =
+        (BATON_ROOT_MEMORY + shown + BATON_ZONE_SIZE) / BATON_ZONE_SIZE * BATON_ZONE_SIZE;
+    struct step const destroy = {.words = {BATON_DESTROY + RUN, ZONE(first)}};
+
+    run_from = ZONE(first);
+    run_to = ZONE(first + BATON_COUNT_MAX * BATON_ZONE_SIZE);
+    for (unsigned i = 0; i < BATON_COUNT_MAX; i++) {
+        bench_do((struct step){
+            .words = {BATON_MOVE + BATON_AS(MM_ZONE), bench->page[i], BATON_SLOT(SLOT_EMPTY)}});
+        bench_do((struct step){
+            .words = {BATON_MOVE, BATON_SLOT(SLOT_EMPTY), run_from + i * BATON_ZONE_SIZE}});
+    }
+    measure_run("zone move", (struct step){.words = {BATON_MOVE + RUN, run_from, run_to}},
+                (struct step){.words = {BATON_MOVE + RUN, run_to, run_from}}, 0);
+    /* A zone has one home: a slave of it is attached where the master is, in another space. */
+    bench_do((struct step){.words = {BATON_MOVE + RUN, run_from, run_from + SLOT_OTHER}});
+    measure_run("zone clone",
+                (struct step){.words = {BATON_CLONE + BATON_RIGHTS(MM_ACCESS) + RUN,
+                                        run_from + SLOT_OTHER, run_from}},
+                destroy, 0);
+    measure_run("zone destroy", destroy, (struct step){{0}, 0}, lend_run);
+    for (unsigned i = 0; i < BATON_COUNT_MAX; i++) {
+        baton_word const zone = run_from + i * BATON_ZONE_SIZE + SLOT_OTHER;
+
+        bench_do((struct step){.words = {BATON_MOVE, zone, BATON_SLOT(SLOT_EMPTY)}});
+        bench_do((struct step){.words = {BATON_MOVE, BATON_SLOT(SLOT_EMPTY), bench->page[i]}});
+    }
+}
+
 /* --- made and ended -------------------------------------------------------------------------- */
 
 static baton_word made_of;
@@ -108,6 +159,7 @@ void bench_objects(struct bench const *bench) {
     the_bench = bench;
     made_of = bench->page[0];
     measure_zones(bench);
+    measure_zone_runs(bench);
     measure_object("thread", MM_THREAD);
     measure_object("space", MM_SPACE);
     measure_object("zone", MM_ZONE);
