@@ -91,6 +91,34 @@ tables: $(TABLES) ## print the transition table into docs/model.md
 tables-check: $(TABLES)
 	@python3 tools/tables.py --check docs/model.md $(TABLES)
 
+# --- the explorer: docs/verification.md ------------------------------------------------------
+
+# It goes through millions of states, so it is compiled to be fast, and without sanitizers.
+EXPLORE := build/explore/explore
+EXPLORE_FLAGS := -std=gnu17 -O2 -g -MMD -MP $(HOST_WARNINGS) -fno-strict-aliasing -DKERNEL_DEBUG=1 \
+    -DMM_ZONE_CONTAINERS=8u -DMM_SPACE_CONTAINERS=2u -DMM_THREAD_CONTAINERS=16u -DMM_SLAVES_MAX=2u \
+    -Iisa/hosted/include -Iisa/ia32/include $(HOST_INCLUDE) -Itests/explore
+EXPLORE_OBJECTS := $(patsubst %,build/explore/%.o,$(wildcard tests/explore/*.c) $(MACHINE))
+EXPLORE_LINK := $(HOSTCC) $(EXPLORE_FLAGS) $(EXPLORE_OBJECTS)
+
+$(EXPLORE): $(EXPLORE_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(HOSTCC) -o $@ $(EXPLORE_OBJECTS)
+build/explore/%.c.o: %.c Makefile tests/tests.mk | setup
+	@echo "  HOST  $@"
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(EXPLORE_FLAGS) -c -o $@ $<
+-include $(EXPLORE_OBJECTS:.o=.d)
+
+.PHONY: explore explorer explore-quick explore-mutants
+explorer: $(EXPLORE)
+explore: $(EXPLORE) ## go through all states of small worlds; WORLDS='a b', or REPLAY=TRACE
+	@python3 tools/explore.py $(if $(REPLAY),--replay '$(REPLAY)') $(EXPLORE) $(WORLDS)
+explore-quick: $(EXPLORE)
+	@python3 tools/explore.py --quick --symmetry $(EXPLORE)
+explore-mutants: $(EXPLORE) ## seeded bugs that the explorer must find
+	@python3 tools/explore.py --mutants '$(EXPLORE_LINK)' $(EXPLORE)
+
 # --- tests of other parts, which have one format only: name, sources -----------------
 
 PART_TESTS := multiboot line parse buddy manager timer console policy disk channel

@@ -160,6 +160,7 @@ def builds():
     every["build/portable"] = make("portable")
     every["build/iso"] = make("iso")
     every["build/guide"] = make("guide-programs")
+    every["build/explore"] = make("explorer")
     every["build/hosted"] = make("host-tests")
     return every
 
@@ -178,6 +179,9 @@ def tests(report, names):
                        "build/clang-release"))
     listed.append(Test("tables", lambda: must_succeed(report, "tables", *make("-s", "tables-check")),
                        "build/hosted"))
+    for goal in ("explore-quick", "explore-mutants"):
+        listed.append(Test(goal, lambda goal=goal: must_succeed(report, goal, *make("-s", goal)),
+                           "build/explore"))
     listed.append(Test("loops", lambda: must_succeed(report, "loops", sys.executable,
                                                      "tools/loops.py", "docs/abi.md"), None))
     listed.append(Test("measuring builds",

@@ -39,12 +39,12 @@ static isa_word region_at(unsigned r) {
 #define REGION_LEVEL BATON_LEVEL(ISA_LEVELS - 1u)
 
 static struct targets targets;
-static uint32_t met[FRAMES]; /* containers that are among them */
 
-/* Where everything is to come back, root leaves its zone where it is. */
-static bool root_keeps(mm_frame actor, struct place const *at) {
-    return world->reclaim && actor == ROOT && at->table == SPACE_A && at->index == 0u;
-}
+/* Names through slots that hold something, that all the same lead nowhere. */
+#define ASTRAY_MAX 24u
+static isa_word astray_names[ASTRAY_MAX];
+static unsigned astray_count;
+static uint32_t met[FRAMES]; /* containers that are among them */
 
 /* The kernel must not resolve what the documentation does not. */
 static void add(mm_frame actor, isa_word name) {
@@ -52,13 +52,16 @@ static void add(mm_frame actor, isa_word name) {
     struct target *to;
 
     if (!name_resolve(kernel, actor, name, NO_FRAME, &t.at)) {
+        if (name % 256u != 0u && astray_count < ASTRAY_MAX) {
+            astray_names[astray_count++] = name;
+        }
         return;
     }
     if (!reach_has(t.at.table, t.at.index)) {
         violated("the name %#llx leads thread %u to container %u of frame %u, which is not its",
                  (unsigned long long)name, actor, t.at.index, t.at.table);
     }
-    if ((met[t.at.table] >> t.at.index & 1u) != 0u || root_keeps(actor, &t.at)) {
+    if ((met[t.at.table] >> t.at.index & 1u) != 0u) {
         return;
     }
     met[t.at.table] |= 1u << t.at.index;
@@ -88,6 +91,7 @@ static void find_targets(mm_frame actor) {
 
     targets.full = 0u;
     targets.vacant = 0u;
+    astray_count = 0u;
     for (unsigned f = 0u; f < FRAMES; f++) {
         met[f] = 0u;
     }
@@ -131,9 +135,9 @@ static void make_or_move(mm_frame actor, struct target const *from, struct targe
 }
 
 static struct few const *rights_of(unsigned kind) {
-    return mm_is_zone(kind)    ? &world->zone_rights
-           : kind == MM_SPACE  ? &world->space_rights
-                               : &world->page_rights;
+    return mm_is_zone(kind)   ? &world->zone_rights
+           : kind == MM_SPACE ? &world->space_rights
+                              : &world->page_rights;
 }
 
 #define DROP_RANGE BATON_RANGE(0u, 1u)
@@ -223,6 +227,11 @@ static void astray(mm_frame actor, visitor *visit) {
     isa_word const there = targets.full != 0u ? targets.is_full[0].name : NAME_NOWHERE;
     isa_word const vacant = targets.vacant != 0u ? targets.is_vacant[0].name : NAME_NOWHERE;
 
+    for (unsigned i = 0u; i < astray_count; i++) {
+        say(visit, actor, BATON_MOVE, there, astray_names[i], 0u);
+        say(visit, actor, BATON_MOVE, astray_names[i], vacant, 0u);
+        say(visit, actor, BATON_DESTROY, astray_names[i], 0u, 0u);
+    }
     say(visit, actor, BATON_MOVE, NAME_NOWHERE, there, 0u);
     say(visit, actor, BATON_MOVE, there, NAME_NOWHERE, 0u);
     say(visit, actor, BATON_MOVE, vacant, there, 0u);

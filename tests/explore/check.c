@@ -129,8 +129,8 @@ static void check_message(mm_frame sender, mm_frame receiver) {
     mm_word const *const s = sim.words[sender];
     mm_word const *const r = sim.words[receiver];
     bool const faulted = s[THREAD_LABEL] != 0u;
-    isa_word const label = faulted ? BATON_LABEL_KERNEL + FAULT_VECTOR
-                                   : (uint32_t)s[THREAD_CALL] / 65536u;
+    isa_word const label =
+        faulted ? BATON_LABEL_KERNEL + FAULT_VECTOR : (uint32_t)s[THREAD_CALL] / 65536u;
 
     if (r[THREAD_A] != token_for(sender, (unsigned)s[THREAD_SEQUENCE]) ||
         r[THREAD_D] != s[THREAD_BADGE] || r[THREAD_CALL] >> 16 != label ||
@@ -210,7 +210,8 @@ static void check_token(struct action const *a) {
 static void check_priorities(struct action const *a) {
     for (mm_frame t = ROOT; t < frames_end && a->actor != 0u; t++) {
         if (is_thread(t) &&
-            (!was_thread(t) || image_word_before(t, THREAD_PRIORITY) != word_of(t, THREAD_PRIORITY)) &&
+            (!was_thread(t) ||
+             image_word_before(t, THREAD_PRIORITY) != word_of(t, THREAD_PRIORITY)) &&
             word_of(t, THREAD_PRIORITY) > image_word_before(a->actor, THREAD_PRIORITY)) {
             violated("thread %u is more urgent than who made it so", t);
         }

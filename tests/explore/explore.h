@@ -58,8 +58,8 @@ struct few {
 /* What a thread may do: bits. */
 enum ability {
     CAN_MOVE = 1,
-    CAN_MAKE = 2,   /* objects of pages, */
-    CAN_END = 4,    /* and pages of objects */
+    CAN_MAKE = 2, /* objects of pages, */
+    CAN_END = 4,  /* and pages of objects */
     CAN_CLONE = 8,
     CAN_DESTROY = 16,
     CAN_LOOK = 32,   /* inspect */
@@ -154,9 +154,7 @@ static inline mm_word word_of(mm_frame frame, unsigned index) { return sim.words
 static inline unsigned kind_of_frame(mm_frame f) {
     return f < FRAMES ? mm_kind(&sim.ledger[f]) : MM_OUTSIDE;
 }
-static inline unsigned state_of(mm_frame thread) {
-    return (unsigned)word_of(thread, THREAD_STATE);
-}
+static inline unsigned state_of(mm_frame thread) { return (unsigned)word_of(thread, THREAD_STATE); }
 
 /* --- actions: actions.c, messages.c -------------------------------------------------------- */
 
@@ -199,7 +197,8 @@ void actions_of_messages(mm_frame actor, struct targets const *t, visitor *visit
 void perform(struct action const *action);
 
 /* A call of `actor`. */
-struct action call_of(mm_frame actor, isa_word call, isa_word a, isa_word b, isa_word c, isa_word d);
+struct action call_of(mm_frame actor, isa_word call, isa_word a, isa_word b, isa_word c,
+                      isa_word d);
 
 /* Learn which words are tokens: once, before a world is explored. */
 void messages_learn(void);

@@ -137,9 +137,7 @@ static void number_frames(struct numbering *to, bool renumber) {
 static struct numbering const *numbers;
 
 /* Counted while packing, to be compared with the ledger. */
-static struct {
-    unsigned slaves, attached, used;
-} counted[FRAMES];
+static struct { unsigned slaves, attached, used; } counted[FRAMES];
 
 static unsigned number_of(mm_frame f) {
     return f < FRAMES && numbers->number[f] != 0u ? numbers->number[f] : f;
@@ -497,8 +495,8 @@ static void touch(isa_word address, mm_word w) {
     struct mmu_result result;
 
     if (w % 2u != 0u && (!world->accessed || isa_page_accessed(w))) {
-        bool const write = (isa_page_access(w) & MM_W) != 0u &&
-                           (!world->accessed || isa_page_dirty(w));
+        bool const write =
+            (isa_page_access(w) & MM_W) != 0u && (!world->accessed || isa_page_dirty(w));
 
         if (!write || !mmu_access(address, MM_W, &result)) { /* the zone may not allow it */
             (void)mmu_access(address, (isa_page_access(w) & MM_R) != 0u ? MM_R : MM_X, &result);
@@ -567,8 +565,7 @@ void image_remember(void) {
 
 void image_undo(bool accessed) {
     bool const same_space = !accessed && kernel->space == before.kernel.space &&
-                            kernel->window == before.kernel.window &&
-                            mmu_cached() == before.cached;
+                            kernel->window == before.kernel.window && mmu_cached() == before.cached;
 
     *kernel = before.kernel;
     memcpy(sim.ledger, before.ledger, sizeof before.ledger);
@@ -637,7 +634,9 @@ mm_word image_word_before(mm_frame frame, unsigned index) {
     return l->registers[index - THREAD_FIRST];
 }
 
-struct mm_entry const *image_entry_before(mm_frame frame) { return &before.ledger[frame]; }
+struct mm_entry const *image_entry_before(mm_frame frame) {
+    return &before.ledger[frame];
+}
 
 static inline bool zero(mm_word const *w, unsigned first, unsigned end) {
     mm_word all = 0u;
@@ -654,8 +653,7 @@ bool image_clean(void) {
 
         if (!zero(w, LOW, ISA_SLOTS) || !zero(w, ISA_SLOTS + LOW, THREAD_FIRST) ||
             !zero(w, THREAD_FIRST + REGISTERS, THREAD_FPU) ||
-            !zero(w, THREAD_FPU + 1u, ISA_WINDOW) ||
-            !zero(w, ISA_WINDOW + 1u, ISA_SPACE_FIRST) ||
+            !zero(w, THREAD_FPU + 1u, ISA_WINDOW) || !zero(w, ISA_WINDOW + 1u, ISA_SPACE_FIRST) ||
             !zero(w, ISA_SPACE_FIRST + LISTS, ISA_WORDS)) {
             return false;
         }

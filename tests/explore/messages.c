@@ -75,8 +75,8 @@ static unsigned references(mm_frame actor, struct targets const *t, isa_word *na
         struct target const *const from = &t->is_full[i];
 
         /* Only what its slots and pages hold themselves: names without a slot. */
-        if (from->name % 256u == 0u && (from->at.level != BATON_LEVEL_SLOT ||
-                                        from->at.index >= BATON_SLOT_FREE)) {
+        if (from->name % 256u == 0u &&
+            (from->at.level != BATON_LEVEL_SLOT || from->at.index >= BATON_SLOT_FREE)) {
             names[n++] = from->name;
         }
     }

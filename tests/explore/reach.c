@@ -166,9 +166,8 @@ static bool fixed(unsigned kind, mm_word w) {
 }
 
 static void check_container(struct action const *a, mm_frame table, mm_index i) {
-    mm_word const was = i < mm_capacity(mm_kind(image_entry_before(table)))
-                            ? image_word_before(table, i)
-                            : 0u;
+    mm_word const was =
+        i < mm_capacity(mm_kind(image_entry_before(table))) ? image_word_before(table, i) : 0u;
     mm_word const is = i < mm_capacity(kind_of_frame(table)) ? word_of(table, i) : 0u;
     unsigned kind;
     unsigned had;

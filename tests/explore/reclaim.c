@@ -4,8 +4,9 @@
  * uses names and what calls answer, nothing else.
  *
  *     1. each thread that it has or finds is suspended; masters in its slots come to root, slaves go
- *     2. all tables are emptied, root's own among them: slaves go, masters come
- *     3. all objects are ended
+ *     2. all spaces are emptied, root's own among them: slaves go, masters of zones come
+ *     3. a zone is put where root's pages are to go, unless it is there, or made; all others are emptied
+ *     4. all objects are ended
  *
  * Then every frame but root's thread, space and zone is a page in root's zone, and unshared.
  */
@@ -104,51 +105,103 @@ static void take_table(unsigned slot, unsigned kind) {
     }
 }
 
-/* Slaves in root's own slots, and what it has in its own space besides its zone. */
-static void take_own(void) {
-    struct sim_result r;
+/* Slaves go; masters stay, or come if they are not where pages are to go. */
+static void take_slaves(isa_word name, bool masters) {
+    struct sim_result const r = by_root(BATON_INSPECT, name, 0u);
 
+    if (BATON_ERROR(r.status) == MM_OK && (masters || BATON_INFO_ROLE(r.a) >= MM_SLAVE)) {
+        take(name);
+    }
+}
+
+static isa_word region(unsigned i) {
+    return ((isa_word)i << (12u + ISA_INDEX_BITS * (ISA_LEVELS - 1u))) +
+           BATON_LEVEL(ISA_LEVELS - 1u);
+}
+
+/* What root has in its slots and its own space, but for a zone in the first region. */
+static void take_own(void) {
     for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
-        r = by_root(BATON_INSPECT, BATON_SLOT(slot), 0u);
-        if (BATON_ERROR(r.status) == MM_OK && BATON_INFO_ROLE(r.a) >= MM_SLAVE) {
-            must(BATON_DESTROY, BATON_SLOT(slot), 0u);
-        }
+        take_slaves(BATON_SLOT(slot), false);
     }
-    for (unsigned i = 1u; i < MM_SPACE_CONTAINERS; i++) {
-        take(((isa_word)i << (12u + ISA_INDEX_BITS * (ISA_LEVELS - 1u))) +
-             BATON_LEVEL(ISA_LEVELS - 1u));
+    for (unsigned i = 0u; i < MM_SPACE_CONTAINERS; i++) {
+        take_slaves(region(i), i != 0u);
     }
-    for (unsigned i = 0u; i < MM_ZONE_CONTAINERS; i++) {
-        r = by_root(BATON_INSPECT, (isa_word)i * BATON_PAGE_SIZE, 0u);
-        if (BATON_ERROR(r.status) == MM_OK && BATON_INFO_ROLE(r.a) >= MM_SLAVE) {
-            must(BATON_DESTROY, (isa_word)i * BATON_PAGE_SIZE, 0u);
+}
+
+static void take_tables(unsigned wanted) {
+    for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
+        unsigned const kind = kind_in(slot);
+
+        if ((wanted >> kind & 1u) != 0u) {
+            take_table(slot, kind);
         }
     }
 }
 
-static void take_tables(void) {
-    for (unsigned pass = 0u; pass < ISA_LEVELS; pass++) {
-        for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
-            unsigned const kind = kind_in(slot);
+/* The first page of the window in `slot`; if there is none, some object is ended there. */
+static isa_word page_in_window(unsigned slot) {
+    for (unsigned i = 0u; i < MM_ZONE_CONTAINERS; i++) {
+        if (!vacant((isa_word)i * BATON_PAGE_SIZE + slot)) {
+            return (isa_word)i * BATON_PAGE_SIZE + slot;
+        }
+    }
+    for (unsigned other = OWN_SPACE + 1u; other < MM_THREAD_CONTAINERS; other++) {
+        if (other != slot && kind_in(other) != MM_OUTSIDE) {
+            must(BATON_MOVE, BATON_SLOT(other), slot);
+            return slot;
+        }
+    }
+    violated("reclaiming: there is nothing that a zone could be made of");
+}
 
-            if (kind == MM_SPACE || kind == MM_WINDOW || mm_is_zone(kind)) {
-                take_table(slot, kind);
+/* There is no zone any more. But there is a window: the last table with pages in it cannot be ended. */
+static void make_zone(void) {
+    isa_word const zone = free_slot();
+    unsigned window = 0u;
+
+    for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
+        if (kind_in(slot) == MM_WINDOW) {
+            window = slot;
+            for (unsigned i = 0u; i < MM_ZONE_CONTAINERS; i++) {
+                take_slaves((isa_word)i * BATON_PAGE_SIZE + slot, false);
             }
         }
+    }
+    must(BATON_MOVE + BATON_AS(MM_ZONE), page_in_window(window), zone);
+    must(BATON_MOVE, zone, region(0u));
+}
+
+/* Root needs a zone for pages: if it gave its own away, it takes one of those that came back. */
+static void find_room(void) {
+    for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS && vacant(region(0u));
+         slot++) {
+        if (kind_in(slot) == MM_ZONE) {
+            must(BATON_MOVE, BATON_SLOT(slot), region(0u));
+        }
+    }
+    if (vacant(region(0u))) {
+        make_zone();
+    }
+    for (unsigned i = 0u; i < MM_ZONE_CONTAINERS; i++) {
+        take_slaves((isa_word)i * BATON_PAGE_SIZE, false);
     }
 }
 
 void reclaim(void) {
-    mm_frame const zone = isa_frame(word_of(SPACE_A, 0u));
+    mm_frame zone;
 
     take_threads();
     take_own();
-    take_tables();
+    take_tables(1u << MM_SPACE);
+    find_room();
+    take_tables((1u << MM_ZONE) + (1u << MM_WINDOW));
     for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
         if (kind_in(slot) != MM_OUTSIDE) {
             must(BATON_MOVE + BATON_UNSHARED, BATON_SLOT(slot), free_page());
         }
     }
+    zone = isa_frame(word_of(SPACE_A, 0u));
     for (mm_frame f = ROOT; f < frames_end; f++) {
         if (f != ROOT && f != SPACE_A && f != zone && kind_of_frame(f) != MM_OUTSIDE &&
             (kind_of_frame(f) != MM_PAGE || sim.ledger[f].slaves != 0u)) {

@@ -33,15 +33,15 @@ enum row {
 };
 
 static char const *const row_names[ROWS] = {
-    "move", "make", "clone", "destroy", "inspect", "adjust", "call", "reply_receive", "notify",
-    "yield", "no call",
-    "resume", "suspend", "priority", "declare", "cancel", "activate", "read", "write", "fail",
-    "catch",
-    "frame", "ports", "audit", "fix", "unfix", "grant", "drop", "bind", "unbind", "unmask",
-    "access", "fault", "tick", "interrupt", "end of waiting"};
+    "move",    "make",          "clone",   "destroy", "inspect",   "adjust",
+    "call",    "reply_receive", "notify",  "yield",   "no call",   "resume",
+    "suspend", "priority",      "declare", "cancel",  "activate",  "read",
+    "write",   "fail",          "catch",   "frame",   "ports",     "audit",
+    "fix",     "unfix",         "grant",   "drop",    "bind",      "unbind",
+    "unmask",  "access",        "fault",   "tick",    "interrupt", "end of waiting"};
 
-static char const *const error_names[ERRORS] = {"OK",   "NAME",   "EMPTY", "FULL",  "ROLE", "KIND",
-                                                "RIGHTS", "BUSY", "LIMIT", "DEAD", "CANCELLED"};
+static char const *const error_names[ERRORS] = {
+    "OK", "NAME", "EMPTY", "FULL", "ROLE", "KIND", "RIGHTS", "BUSY", "LIMIT", "DEAD", "CANCELLED"};
 
 #define B(e) (1u << MM_##e)
 #define THREAD_ERRORS (B(OK) + B(NAME) + B(EMPTY) + B(KIND))
@@ -51,8 +51,8 @@ static char const *const error_names[ERRORS] = {"OK",   "NAME",   "EMPTY", "FULL
 static unsigned const documented[ROWS] = {
     [ROW_MOVE] = B(OK) + B(NAME) + B(EMPTY) + B(FULL) + B(ROLE) + B(KIND) + B(BUSY),
     [ROW_MAKE] = B(OK) + B(NAME) + B(EMPTY) + B(FULL) + B(ROLE) + B(KIND) + B(RIGHTS) + B(BUSY),
-    [ROW_CLONE] = B(OK) + B(NAME) + B(EMPTY) + B(FULL) + B(ROLE) + B(KIND) + B(RIGHTS) + B(BUSY) +
-                  B(LIMIT),
+    [ROW_CLONE] =
+        B(OK) + B(NAME) + B(EMPTY) + B(FULL) + B(ROLE) + B(KIND) + B(RIGHTS) + B(BUSY) + B(LIMIT),
     [ROW_DESTROY] = B(OK) + B(NAME) + B(EMPTY) + B(ROLE) + B(BUSY),
     [ROW_INSPECT] = B(OK) + B(NAME) + B(EMPTY),
     [ROW_ADJUST] = B(OK) + B(NAME) + B(EMPTY) + B(ROLE) + B(KIND) + B(RIGHTS),

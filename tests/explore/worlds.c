@@ -106,6 +106,34 @@ static void build_two(void) {
     lend(ROOT, 5u, second, 4u, MM_SEND + MM_PASS, 2u);
 }
 
+/* Slot 5: space B, 6: its thread, as urgent as root; 7: a thread in A, less urgent, that may call B. */
+static void build_priorities(void) {
+    (void)root_with(1u);
+    put(MM_SPACE, ROOT, 5u);
+    (void)child(6u, 5u, 1u);
+    sim.words[ROOT][THREAD_PRIORITY] = 1u;
+    lend(ROOT, 5u, child(7u, 4u, 0u), 4u, MM_SEND, 0u);
+}
+
+/* Slot 5: the hardware right, 6: a space B, 7: its thread. */
+static void build_lines(void) {
+    (void)root_with(1u);
+    must(mm_fix_slot(&sim.kernel.mm, MM_HARDWARE, 0u, ROOT, 5u));
+    put(MM_SPACE, ROOT, 6u);
+    (void)child(7u, 6u, 0u);
+}
+
+/* Slot 5: a space B, 6: its thread, with a window; 7: a thread in A that may drop into that. */
+static void build_windows(void) {
+    mm_frame owner;
+
+    (void)root_with(2u);
+    put(MM_SPACE, ROOT, 5u);
+    owner = child(6u, 5u, 0u);
+    put(MM_WINDOW, owner, BATON_SLOT_WINDOW);
+    lend(owner, BATON_SLOT_WINDOW, child(7u, 4u, 0u), 4u, MM_DROP, BATON_RANGE(0u, 1u));
+}
+
 #define OBJECT_KINDS                                                                               \
     (BIT(MM_THREAD) + BIT(MM_SPACE) + BIT(MM_ZONE) + BIT(MM_WINDOW) + BIT(MM_LEDGER))
 
@@ -113,8 +141,8 @@ struct world const worlds[] = {
     {.name = "pages",
      .about = "page operations in two zones, with accessed and dirty bits",
      .build = build_pages,
-     .root = {.can = CAN_MOVE + CAN_CLONE + CAN_DESTROY + CAN_LOOK + CAN_ADJUST + CAN_RUN +
-                     CAN_ACCESS,
+     .root = {.can =
+                  CAN_MOVE + CAN_CLONE + CAN_DESTROY + CAN_LOOK + CAN_ADJUST + CAN_RUN + CAN_ACCESS,
               .slots = 0u},
      .regions = 2u,
      .pages = 2u,
@@ -150,7 +178,8 @@ struct world const worlds[] = {
      .page_rights = {0u, {0u}},
      .zone_rights = {0u, {0u}},
      .space_rights = {2u, {FULL_RIGHTS, MM_RUN + MM_SEND}},
-     .reclaim = true},
+     .reclaim = true,
+     .quick = true},
     {.name = "messages",
      .about = "a server, a client and root",
      .build = build_messages,
@@ -165,14 +194,15 @@ struct world const worlds[] = {
      .modes = {2u, {BATON_MODE_MOVE, BATON_MODE_CLONE + BATON_RIGHTS(MM_R + MM_X)}},
      .accepts = {3u, {BATON_ACCEPT_NOTHING, BATON_ACCEPT_MASTER, BATON_ACCEPT_SLAVE}}},
     {.name = "colluders",
-     .about = "two children with a space, a zone and a page each, that hide things at each other's; "
-              "in each state root takes everything back",
+     .about =
+         "two children with a space, a zone and a page each, that hide things at each other's; "
+         "in each state root takes everything back",
      .build = build_two,
      .root = {.can = 0u, .control = CONTROL(RESUME) + CONTROL(SUSPEND), .slots = BIT(7) + BIT(8)},
      .child = {.can = CAN_MOVE + CAN_MAKE + CAN_CLONE + CAN_DESTROY + CAN_CALL + CAN_RECEIVE +
                       CAN_PASS,
                .control = CONTROL(DECLARE),
-               .slots = BIT(1) + BIT(5)},
+               .slots = BIT(1) + BIT(4) + BIT(5)},
      .inside = BIT(1) + BIT(5),
      .regions = 1u,
      .pages = 1u,
@@ -183,5 +213,46 @@ struct world const worlds[] = {
      .modes = {1u, {BATON_MODE_MOVE}},
      .accepts = {1u, {BATON_ACCEPT_MASTER}},
      .reclaim = true},
+    {.name = "priorities",
+     .about = "two priorities, faults, and handlers",
+     .build = build_priorities,
+     .root = {.can = CAN_CALL + CAN_FAULT,
+              .control = CONTROL(RESUME) + CONTROL(SUSPEND) + CONTROL(PRIORITY) + CONTROL(CANCEL) +
+                         CONTROL(FAIL) + CONTROL(READ) + CONTROL(WRITE) + CONTROL(CATCH),
+              .slots = BIT(5) + BIT(6) + BIT(7)},
+     .child = {.can = CAN_CALL + CAN_RECEIVE + CAN_NOTIFY + CAN_FAULT,
+               .control = CONTROL(DECLARE) + CONTROL(PRIORITY) + CONTROL(ACTIVATE) + CONTROL(CATCH),
+               .slots = BIT(4) + BIT(5)},
+     .regions = 1u,
+     .pages = 1u,
+     .accepts = {2u, {BATON_ACCEPT_NOTHING, BATON_ACCEPT_SLAVE + 1u}},
+     .priorities = {3u, {0u, 1u, 2u}},
+     .quick = true},
+    {.name = "lines",
+     .about = "an interrupt line and a fixed page are granted, bound, raised, and dropped",
+     .build = build_lines,
+     .root = {.can = CAN_HARDWARE + CAN_CLONE + CAN_DESTROY + CAN_MOVE,
+              .control = CONTROL(RESUME) + CONTROL(SUSPEND),
+              .slots = BIT(5) + BIT(6) + BIT(7) + BIT(9)},
+     .child = {.can = CAN_HARDWARE + CAN_RECEIVE, .slots = BIT(1) + BIT(4)},
+     .inside = BIT(1) + BIT(4),
+     .regions = 1u,
+     .pages = 2u,
+     .page_rights = {1u, {MM_R + MM_X}},
+     .zone_rights = {1u, {MM_R + MM_X}},
+     .space_rights = {2u, {MM_MANAGE + MM_SHARE, MM_NOTIFY}}},
+    {.name = "windows",
+     .about = "a window that another thread may drop pages into, moved, cloned and ended",
+     .build = build_windows,
+     .root = {.can = CAN_MOVE + CAN_END + CAN_MAKE + CAN_CLONE + CAN_DESTROY + CAN_DROP,
+              .control = CONTROL(RESUME) + CONTROL(SUSPEND),
+              .slots = BIT(6) + BIT(7) + BIT(9)},
+     .child = {.can = CAN_MOVE + CAN_DESTROY + CAN_DROP + CAN_CLONE, .slots = BIT(4)},
+     .inside = BIT(3) + BIT(4),
+     .regions = 1u,
+     .pages = 2u,
+     .kinds = BIT(MM_WINDOW),
+     .page_rights = {1u, {MM_R + MM_X}},
+     .zone_rights = {1u, {MM_R + MM_X}}},
 };
 unsigned const worlds_count = sizeof worlds / sizeof worlds[0];
