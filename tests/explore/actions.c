@@ -417,6 +417,10 @@ static void events(mm_frame actor, visitor *visit) {
         action.what = HAPPENS_FAULT;
         visit(&action);
     }
+    if (actor != 0u && can(actor, CAN_FPU) && machine.fpu_traps) {
+        action.what = HAPPENS_FPU;
+        visit(&action);
+    }
     if (machine.lines[LINE]) {
         action.what = HAPPENS_INTERRUPT;
         visit(&action);
@@ -451,6 +455,12 @@ static void access_page(struct action const *a) {
     (void)mmu_access(a->a, (unsigned)a->b, &result);
 }
 
+static void use_fpu(mm_frame thread) {
+    if (kernel_fpu(kernel)) {
+        machine.fpu = FPU_OF(thread);
+    }
+}
+
 void perform(struct action const *a) {
     struct fault const fault = {FAULT_VECTOR, 0u, FAULT_ADDRESS, 0u};
     isa_word *const words = sim.words[kernel->thread];
@@ -468,5 +478,6 @@ void perform(struct action const *a) {
     case HAPPENS_FAULT: kernel_fault(kernel, &fault); return;
     case HAPPENS_TICK: kernel_tick(kernel); return;
     case HAPPENS_INTERRUPT: sim_interrupt(&sim, LINE); return;
+    case HAPPENS_FPU: use_fpu(a->actor); return;
     }
 }

@@ -7,6 +7,7 @@
  *   state   the audit
  */
 #include "explore.h"
+#include <isa/machine.h>
 #include <isa/mmu.h>
 
 static struct kernel const *const kernel = &sim.kernel;
@@ -29,9 +30,9 @@ static void check_list(struct list const *list, unsigned state, mm_frame space, 
     unsigned n = 0u;
 
     for (mm_frame t = (mm_frame)(list->first / LIST_UNIT); t != 0u;
-         t = (mm_frame)word_of(t, THREAD_NEXT)) {
-        if (!is_thread(t) || n++ > FRAMES || word_of(t, THREAD_PREVIOUS) != previous ||
-            state_of(t) != state || (space != 0u && word_of(t, THREAD_QUEUE) != space)) {
+         t = (mm_frame)(word_of(t, THREAD_NEXT) / LIST_UNIT)) {
+        if (!is_thread(t) || n++ > FRAMES || word_of(t, THREAD_PREVIOUS) != link_of(previous) ||
+            state_of(t) != state || (space != 0u && isa_frame(word_of(t, THREAD_VIA)) != space)) {
             violated("the list of threads in state %u (space %u) is broken at frame %u", state,
                      space, t);
         }
@@ -45,9 +46,11 @@ static void check_list(struct list const *list, unsigned state, mm_frame space, 
 }
 
 static void check_space(mm_frame space, uint8_t *seen) {
-    check_list(space_list(kernel, space, SPACE_SENDERS), STATE_SENDING, space, seen);
-    check_list(space_list(kernel, space, SPACE_CALLERS), STATE_AWAITING, space, seen);
-    check_list(space_list(kernel, space, SPACE_RECEIVERS), STATE_RECEIVING, space, seen);
+    mm_word *const words = sim.words[space];
+
+    check_list(space_list(words, SPACE_SENDERS), STATE_SENDING, space, seen);
+    check_list(space_list(words, SPACE_CALLERS), STATE_AWAITING, space, seen);
+    check_list(space_list(words, SPACE_RECEIVERS), STATE_RECEIVING, space, seen);
     for (unsigned i = 0u; i < 8u; i++) {
         if (word_of(space, ISA_SPACE_FIRST + i) % 2u != 0u) {
             violated("the MMU would use a list of space %u", space);
@@ -79,13 +82,26 @@ static void check_lists(void) {
         }
     }
     for (mm_frame t = 1u; t < frames_end; t++) {
-        if (is_thread(t) && seen[t] != (state_of(t) != STATE_SUSPENDED ? 1u : 0u)) {
+        bool const listed = state_of(t) != STATE_SUSPENDED && t != kernel->thread;
+
+        if (is_thread(t) && seen[t] != (listed ? 1u : 0u)) {
             violated("thread %u is in %u lists, and in state %u", t, seen[t], state_of(t));
         }
     }
 }
 
-/* The running thread is the first of the most urgent; its space and window are loaded. */
+/* A thread finds its own FPU registers; or it is to have clean ones, from its first use on. */
+static void check_fpu(mm_frame t) {
+    bool const own = (word_of(t, THREAD_EXTRA) & EXTRA_FPU) != 0u;
+
+    if (machine.fpu_traps == own ||
+        (machine.fpu != FPU_OF(t) && machine.fpu != MACHINE_FPU_CLEAN) ||
+        (!own && machine.fpu != MACHINE_FPU_CLEAN)) {
+        violated("thread %u finds in the FPU what is not its", t);
+    }
+}
+
+/* The running thread is ready, and nobody is more urgent; its space and window are loaded. */
 static void check_running(void) {
     mm_frame const t = kernel->thread;
 
@@ -95,14 +111,14 @@ static void check_running(void) {
         }
         return;
     }
-    if (state_of(t) != STATE_READY || word_of(t, THREAD_PREVIOUS) != 0u ||
-        kernel->urgent >> word_of(t, THREAD_PRIORITY) != 1u) {
-        violated("thread %u runs, and is not the first of the most urgent", t);
+    if (state_of(t) != STATE_READY || kernel->urgent >> word_of(t, THREAD_PRIORITY) > 1u) {
+        violated("thread %u runs, and is not ready, or somebody is more urgent", t);
     }
     if (isa_frame(word_of(t, BATON_SLOT_SPACE)) != kernel->space ||
         isa_frame(word_of(t, BATON_SLOT_WINDOW)) != kernel->window) {
         violated("thread %u runs in space %u with window %u", t, kernel->space, kernel->window);
     }
+    check_fpu(t);
 }
 
 /* --- tokens and messages ----------------------------------------------------------------------- */
@@ -188,21 +204,28 @@ static void check_messages(struct action const *a) {
     }
 }
 
-/* A token that was taken is that of a thread that waited for this answer. */
-static void check_token(struct action const *a) {
+/* Whether the token is that of a thread that waited for this answer. */
+static bool is_good(struct action const *a) {
     mm_frame const space = isa_frame(image_word_before(a->actor, BATON_SLOT_SPACE));
 
-    if (a->what != HAPPENS_CALL || a->call % 16u != BATON_REPLY_RECEIVE || a->a == 0u) {
-        return;
-    }
     for (mm_frame t = ROOT; t < frames_end; t++) {
         if (was_thread(t) && state_before(t) == STATE_AWAITING &&
-            image_word_before(t, THREAD_QUEUE) == space &&
+            isa_frame(image_word_before(t, THREAD_VIA)) == space &&
             token_for(t, (unsigned)image_word_before(t, THREAD_SEQUENCE)) == a->a) {
-            return;
+            return true;
         }
     }
-    violated("a stale token was taken");
+    return false;
+}
+
+static bool answers(struct action const *a) {
+    return a->what == HAPPENS_CALL && a->call % 16u == BATON_REPLY_RECEIVE && a->a != 0u;
+}
+
+void check_refusal(struct action const *a, unsigned error) {
+    if (answers(a) && error == MM_NAME && a->call % 65536u / 64u == 0u && is_good(a)) {
+        violated("a token that is good was refused");
+    }
 }
 
 /* --- priorities ----------------------------------------------------------------------------------- */
@@ -241,7 +264,9 @@ void check_step(struct action const *a) {
     check_running();
     check_sequences();
     check_messages(a);
-    check_token(a);
+    if (answers(a) && !is_good(a)) {
+        violated("a stale token was taken");
+    }
     check_priorities(a);
     reach_check(a);
 }

@@ -41,6 +41,7 @@
 #define CATCH_AT 0x40u
 #define FAULT_VECTOR 6u
 #define FAULT_ADDRESS 0x77000u
+#define FPU_OF(thread) (0x1000u + (thread)) /* what a thread keeps in the FPU */
 
 extern struct sim sim;
 extern mm_frame frames_end; /* frames from here on are in no pool */
@@ -72,7 +73,8 @@ enum ability {
     CAN_FAULT = 4096,
     CAN_ACCESS = 8192, /* read and write its pages */
     CAN_PASS = 16384,  /* references along with messages */
-    CAN_DROP = 32768   /* pages into another's window */
+    CAN_DROP = 32768,  /* pages into another's window */
+    CAN_FPU = 65536    /* use the FPU */
 };
 
 /* A kind of thread: root, and all others. */
@@ -158,7 +160,14 @@ static inline unsigned state_of(mm_frame thread) { return (unsigned)word_of(thre
 
 /* --- actions: actions.c, messages.c -------------------------------------------------------- */
 
-enum happening { HAPPENS_CALL, HAPPENS_ACCESS, HAPPENS_FAULT, HAPPENS_TICK, HAPPENS_INTERRUPT };
+enum happening {
+    HAPPENS_CALL,
+    HAPPENS_ACCESS,
+    HAPPENS_FAULT,
+    HAPPENS_TICK,
+    HAPPENS_INTERRUPT,
+    HAPPENS_FPU /* the running thread uses the FPU for the first time */
+};
 
 /* One thing that can happen: the running thread makes a call, or something happens to it. */
 struct action {
@@ -216,6 +225,9 @@ bool refused(struct action const *action, unsigned *error);
 
 /* A step that was taken, from what image_remember has to what is there now: check.c. */
 void check_step(struct action const *action);
+
+/* A call that was refused, and has changed nothing: for good reason? */
+void check_refusal(struct action const *action, unsigned error);
 
 /* A state: the audit, lists, tables. */
 void check_state(void);

@@ -42,6 +42,8 @@ static struct {
     struct mm_entry ledger[FRAMES];
     struct live live[FRAMES];
     bool line;
+    isa_word fpu;
+    bool fpu_traps;
     unsigned cached; /* by the MMU */
 } before;
 
@@ -207,10 +209,15 @@ static void put_badges(mm_frame thread) {
 
 #define FIELDS_OF_CALL 0xfffffff0u
 
+/* Whether the reference through which a thread has called has PASS. */
+static bool passes(mm_word const *w) {
+    return (isa_object_bits(w[THREAD_VIA]) & MM_PASS / MM_MANAGE) != 0u;
+}
+
 /* What a thread waits with: its message, or its fault. */
 static void put_message(mm_word const *w) {
     if (w[THREAD_STATE] == STATE_AWAITING || w[THREAD_STATE] == STATE_SENDING) {
-        put((unsigned)(w[THREAD_PASS] + 2u * (w[THREAD_LABEL] != 0u)));
+        put((passes(w) ? 1u : 0u) + (w[THREAD_LABEL] != 0u ? 2u : 0u));
     }
     if (w[THREAD_STATE] == STATE_SENDING) {
         put4((uint32_t)w[THREAD_BADGE]);
@@ -231,7 +238,7 @@ static void put_thread(mm_frame thread) {
     put((unsigned)(w[THREAD_STATE] + w[THREAD_ACCEPT] * 8u +
                    (w[THREAD_SEQUENCE] > kernel->sequence ? 32u : 0u) +
                    (w[THREAD_CATCH] != 0u ? 64u : 0u) + (w[THREAD_REASON] != 0u ? 128u : 0u)));
-    put((unsigned)w[THREAD_PRIORITY]);
+    put((unsigned)w[THREAD_PRIORITY] + ((w[THREAD_EXTRA] & EXTRA_FPU) != 0u ? 128u : 0u));
     if (w[THREAD_ACCEPT] != BATON_ACCEPT_NOTHING) {
         put4((uint32_t)w[THREAD_DECLARED]);
     }
@@ -243,7 +250,7 @@ static void put_list(mm_frame space, unsigned which) {
     unsigned n = 0u;
 
     for (mm_frame t = space_first(kernel, space, which); t != 0u;
-         t = (mm_frame)word_of(t, THREAD_NEXT)) {
+         t = (mm_frame)(word_of(t, THREAD_NEXT) / LIST_UNIT)) {
         put(number_of(t));
         n++;
     }
@@ -360,7 +367,7 @@ static void get_message(mm_word *w) {
 
     if (w[THREAD_STATE] == STATE_AWAITING || w[THREAD_STATE] == STATE_SENDING) {
         flags = get();
-        w[THREAD_PASS] = flags % 2u;
+        w[THREAD_VIA] = flags % 2u != 0u ? MM_PASS / MM_MANAGE : 0u; /* the space: get_list */
         w[THREAD_LABEL] = flags / 2u != 0u ? BATON_LABEL_KERNEL + FAULT_VECTOR : 0u;
         w[THREAD_ADDRESS] = flags / 2u != 0u ? FAULT_ADDRESS : 0u;
     }
@@ -378,11 +385,13 @@ static void get_message(mm_word *w) {
 static void get_thread(mm_frame thread) {
     mm_word *const w = sim.words[thread];
     unsigned flags;
+    unsigned priority;
 
     get_badges(thread);
-    w[THREAD_FPU] = MACHINE_FPU_CLEAN;
     if (thread == ANCHOR) {
+        w[THREAD_FPU] = MACHINE_FPU_CLEAN;
         w[THREAD_FULL] = LEAVE_IDLE;
+        w[THREAD_EXTRA] = EXTRA_IDLE;
         return;
     }
     flags = get();
@@ -391,23 +400,38 @@ static void get_thread(mm_frame thread) {
     w[THREAD_SEQUENCE] = 1u + flags / 32u % 2u;
     w[THREAD_CATCH] = flags / 64u % 2u != 0u ? CATCH_AT : 0u;
     w[THREAD_REASON] = flags / 128u != 0u ? BATON_LABEL_KERNEL + FAULT_VECTOR : 0u;
-    w[THREAD_PRIORITY] = get();
+    w[THREAD_TOKEN] = token_for(thread, (unsigned)w[THREAD_SEQUENCE]);
+    priority = get();
+    w[THREAD_PRIORITY] = priority % 128u;
+    if (priority >= 128u) {
+        w[THREAD_EXTRA] = EXTRA_FPU;
+        w[THREAD_FPU] = FPU_OF(thread);
+    }
+    if (w[BATON_SLOT_WINDOW] != 0u) {
+        w[THREAD_EXTRA] += EXTRA_WINDOW;
+    }
     if (w[THREAD_ACCEPT] != BATON_ACCEPT_NOTHING) {
         w[THREAD_DECLARED] = get4();
     }
     get_message(w);
 }
 
-static void get_list(mm_frame space, unsigned which, unsigned state) {
+/* The space in whose list a thread is; 0: none. */
+static mm_frame waits_for[FRAMES];
+
+static void get_list(mm_frame space, unsigned which) {
     for (unsigned n = get(); n > 0u; n--) {
-        space_append(kernel, space, which, get(), state);
+        mm_frame const t = get();
+
+        list_append(kernel, space_list(sim.words[space], which), sim.words[t], link_of(t));
+        waits_for[t] = space;
     }
 }
 
 static void get_space(mm_frame space) {
-    get_list(space, SPACE_SENDERS, STATE_SENDING);
-    get_list(space, SPACE_CALLERS, STATE_AWAITING);
-    get_list(space, SPACE_RECEIVERS, STATE_RECEIVING);
+    get_list(space, SPACE_SENDERS);
+    get_list(space, SPACE_CALLERS);
+    get_list(space, SPACE_RECEIVERS);
     sim.words[space][SPACE_BITS] = get4();
     sim.words[space][SPACE_TURN] = get();
 }
@@ -448,6 +472,7 @@ void image_unpack(struct packed const *from) {
     memcpy(bytes, from->bytes, from->length);
     at = bytes;
     memset(sim.ledger, 0, FRAMES * sizeof *sim.ledger);
+    memset(waits_for, 0, sizeof waits_for);
     for (mm_frame f = 1u; f < frames_end; f++) {
         clear_frame(f);
     }
@@ -459,6 +484,9 @@ void image_unpack(struct packed const *from) {
     }
     for (mm_frame f = 1u; f < frames_end; f++) {
         count_references(f);
+        if (waits_for[f] != 0u) {
+            sim.words[f][THREAD_VIA] += isa_object(waits_for[f], MM_FINAL, 0u);
+        }
     }
     kernel->sequence = 1u;
     kernel->mm.tables = world->fit != 0u ? world->fit : FRAMES;
@@ -473,7 +501,8 @@ void image_start(mm_frame thread) {
     kernel->space = 0u;
     kernel->window = 0u;
     machine.fpu = MACHINE_FPU_CLEAN;
-    isa_switch(ANCHOR);
+    machine.fpu_traps = true;
+    isa_switch(ANCHOR, &sim.words[ANCHOR][THREAD_FLAGS]);
     mmu_reset(sim.words, sim.frames + ISA_LEVELS);
     for (mm_frame f = 1u; f < frames_end; f++) {
         if (kind_of_frame(f) == MM_SPACE) {
@@ -561,6 +590,8 @@ void image_remember(void) {
         save_frame(&before.live[f], sim.words[f]);
     }
     before.line = machine.lines[LINE];
+    before.fpu = machine.fpu;
+    before.fpu_traps = machine.fpu_traps;
 }
 
 void image_undo(bool accessed) {
@@ -573,6 +604,8 @@ void image_undo(bool accessed) {
         load_frame(&before.live[f], sim.words[f]);
     }
     machine.lines[LINE] = before.line;
+    machine.fpu = before.fpu;
+    machine.fpu_traps = before.fpu_traps;
     if (!same_space) {
         mmu_reset(sim.words, sim.frames + ISA_LEVELS);
         if (kernel->space != 0u) {
@@ -608,7 +641,8 @@ static bool same_frame(mm_frame f) {
 bool image_unchanged(void) {
     if (memcmp(kernel, &before.kernel, sizeof *kernel) != 0 ||
         memcmp(sim.ledger, before.ledger, sizeof before.ledger) != 0 ||
-        machine.lines[LINE] != before.line) {
+        machine.lines[LINE] != before.line || machine.fpu != before.fpu ||
+        machine.fpu_traps != before.fpu_traps) {
         return false;
     }
     for (mm_frame f = 1u; f < frames_end; f++) {

@@ -28,17 +28,18 @@ enum row {
     ROW_FAULT,
     ROW_TICK,
     ROW_INTERRUPT,
+    ROW_FPU,
     ROW_LATE,
     ROWS
 };
 
 static char const *const row_names[ROWS] = {
-    "move",    "make",          "clone",   "destroy", "inspect",   "adjust",
-    "call",    "reply_receive", "notify",  "yield",   "no call",   "resume",
-    "suspend", "priority",      "declare", "cancel",  "activate",  "read",
-    "write",   "fail",          "catch",   "frame",   "ports",     "audit",
-    "fix",     "unfix",         "grant",   "drop",    "bind",      "unbind",
-    "unmask",  "access",        "fault",   "tick",    "interrupt", "end of waiting"};
+    "move",           "make",          "clone",    "destroy", "inspect", "adjust",  "call",
+    "reply_receive",  "notify",        "yield",    "no call", "resume",  "suspend", "priority",
+    "declare",        "cancel",        "activate", "read",    "write",   "fail",    "catch",
+    "frame",          "ports",         "audit",    "fix",     "unfix",   "grant",   "drop",
+    "bind",           "unbind",        "unmask",   "access",  "fault",   "tick",    "interrupt",
+    "use of the FPU", "end of waiting"};
 
 static char const *const error_names[ERRORS] = {
     "OK", "NAME", "EMPTY", "FULL", "ROLE", "KIND", "RIGHTS", "BUSY", "LIMIT", "DEAD", "CANCELLED"};
@@ -84,6 +85,7 @@ static unsigned const documented[ROWS] = {
     [ROW_FAULT] = B(OK),
     [ROW_TICK] = B(OK),
     [ROW_INTERRUPT] = B(OK),
+    [ROW_FPU] = B(OK),
     [ROW_LATE] = B(DEAD) + B(CANCELLED),
 };
 
@@ -98,6 +100,7 @@ static unsigned row_of(struct action const *a) {
     case HAPPENS_FAULT: return ROW_FAULT;
     case HAPPENS_TICK: return ROW_TICK;
     case HAPPENS_INTERRUPT: return ROW_INTERRUPT;
+    case HAPPENS_FPU: return ROW_FPU;
     }
     switch (a->call % 16u) {
     case BATON_MOVE: return a->call / 4194304u % 16u != 0u ? ROW_MAKE : ROW_MOVE;

@@ -117,6 +117,7 @@ static bool step(struct action const *action) {
         if (!no_results(action->actor)) {
             violated("the call was refused with error %u, and has results", error);
         }
+        check_refusal(action, error);
         return false;
     }
     check_step(action);
@@ -360,7 +361,7 @@ static bool parse_piece(char const *text, struct action *a) {
 
     if (sscanf(text, "%u:%u:%llx:%llx:%llx:%llx:%llx", &what, &actor, &w[0], &w[1], &w[2], &w[3],
                &w[4]) != 7 ||
-        what > HAPPENS_INTERRUPT || actor >= FRAMES) {
+        what > HAPPENS_FPU || actor >= FRAMES) {
         return false;
     }
     *a = call_of(actor, (isa_word)w[0], (isa_word)w[1], (isa_word)w[2], (isa_word)w[3],

@@ -216,11 +216,11 @@ struct world const worlds[] = {
     {.name = "priorities",
      .about = "two priorities, faults, and handlers",
      .build = build_priorities,
-     .root = {.can = CAN_CALL + CAN_FAULT,
+     .root = {.can = CAN_CALL + CAN_FAULT + CAN_FPU,
               .control = CONTROL(RESUME) + CONTROL(SUSPEND) + CONTROL(PRIORITY) + CONTROL(CANCEL) +
                          CONTROL(FAIL) + CONTROL(READ) + CONTROL(WRITE) + CONTROL(CATCH),
               .slots = BIT(5) + BIT(6) + BIT(7)},
-     .child = {.can = CAN_CALL + CAN_RECEIVE + CAN_NOTIFY + CAN_FAULT,
+     .child = {.can = CAN_CALL + CAN_RECEIVE + CAN_NOTIFY + CAN_FAULT + CAN_FPU,
                .control = CONTROL(DECLARE) + CONTROL(PRIORITY) + CONTROL(ACTIVATE) + CONTROL(CATCH),
                .slots = BIT(4) + BIT(5)},
      .regions = 1u,
