@@ -46,6 +46,7 @@ NEEDS_guide := build run
 NEEDS_guide-programs := build
 NEEDS_gdb := build run gdb
 NEEDS_bench := build run bench
+NEEDS_profile := build run
 NEEDS_performance := build run bench native
 NEEDS_native := build native
 NEEDS_wcet := build run
@@ -220,7 +221,7 @@ print-host-tests:
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
     $(patsubst %,$(B)/%.elf,$(filter-out checks,$(STARTED)))
 
-.PHONY: performance run guide guide-programs gdb iso test mutate prove size bench wcet native
+.PHONY: performance profile run guide guide-programs gdb iso test mutate prove size bench wcet native
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
 
@@ -261,6 +262,9 @@ prove: setup ## prove the core with Frama-C
 
 bench: $(B)/kernel.elf $(B)/bench.elf ## count what operations cost, into build/bench.tsv and plots
 	@python3 tools/bench.py $(B)
+
+profile: $(B)/kernel.elf $(B)/bench.elf ## count them function by function: `make profile WORDS="objects make"`
+	@python3 tools/profile.py $(B) $(WORDS)
 
 performance: all build/tools/seen.so build/tools/started.so $(NATIVE) $(DISK) ## the same, and write it into docs/performance.md
 	@python3 tools/bench.py --document docs/performance.md $(B) >/dev/null
