@@ -15,63 +15,59 @@ static bool slot_of(mm_frame thread, isa_word name, mm_frame avoid, struct place
     return true;
 }
 
-static inline isa_word number(bool found, struct place const *at) {
-    return found ? (isa_word)at->table * ISA_WORDS + at->index : 0u;
-}
-
 /* Windows, and zones of zones. */
 static __attribute__((noinline)) isa_word elsewhere(struct mm const *m, isa_word w, isa_word name) {
-    struct place at;
-    bool const found = name_from(m, w, 0u, name, NO_FRAME, &at);
-
-    return number(found, &at);
+    return name_from(m, w, 0u, name, NO_FRAME);
 }
 
 isa_word name_through_slot(struct mm const *m, isa_word const *slots, isa_word name) {
+    struct mm const placed = isa_placed(*m);
     isa_word const slot = name % 256u;
-    struct place at;
     isa_word w;
     unsigned kind;
-    bool found;
 
     if (slot >= MM_THREAD_CONTAINERS) {
         return 0u;
     }
     w = slots[slot];
-    kind = mm_kind(&m->ledger[isa_frame(w)]);
+    kind = mm_kind(&placed.ledger[isa_frame(w)]);
     if (kind == MM_ZONE) {
-        found = isa_code(w) != 0u &&
-                name_walk(m, isa_frame(w), 0u, MM_ZONE_CONTAINERS, 0u, name, NO_FRAME, &at);
-        return number(found, &at);
+        return isa_code(w) != 0u ? name_walk(&placed, w, 0u, MM_ZONE_CONTAINERS, 0u, name, NO_FRAME)
+                                 : 0u;
     }
     if (kind != MM_SPACE) {
         return elsewhere(m, w, name);
     }
-    found = name_manages(w) && name_walk(m, isa_frame(w), ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, 0u,
-                                         name, NO_FRAME, &at);
-    return number(found, &at);
+    return name_manages(w)
+               ? name_walk(&placed, w, ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, 0u, name, NO_FRAME)
+               : 0u;
 }
 
 bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_frame avoid,
                   struct place *to) {
+    struct mm const m = isa_placed(k->mm);
     unsigned const slot = (unsigned)(name % 256u);
     unsigned const level = (unsigned)(name / 256u % 16u); /* bit 11, reserved, on top */
-    isa_word const *const slots = k->mm.words[thread];
+    isa_word const *const slots = m.words[thread];
     isa_word w;
 
     if (slot >= MM_THREAD_CONTAINERS) {
         return false;
     }
-    if (level != BATON_LEVEL_SLOT) {
-        return name_from(&k->mm, slots[slot == 0u ? BATON_SLOT_SPACE : slot], level, name, avoid,
-                         to);
+    if (level == BATON_LEVEL_SLOT) {
+        if (slot == 0u) {
+            return slot_of(thread, name, avoid, to);
+        }
+        w = slots[slot];
+        return mm_kind(&m.ledger[isa_frame(w)]) == MM_THREAD &&
+               slot_of(isa_frame(w), name, avoid, to);
     }
-    if (slot == 0u) {
-        return slot_of(thread, name, avoid, to);
+    w = name_from(&m, slots[slot == 0u ? BATON_SLOT_SPACE : slot], level, name, avoid);
+    if (w == 0u) {
+        return false;
     }
-    w = slots[slot];
-    return mm_kind(&k->mm.ledger[isa_frame(w)]) == MM_THREAD &&
-           slot_of(isa_frame(w), name, avoid, to);
+    *to = (struct place){isa_frame(w), name_index(name, level), level};
+    return true;
 }
 
 bool name_drop(struct kernel const *k, mm_frame thread, isa_word name, struct place *to) {

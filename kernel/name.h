@@ -16,6 +16,7 @@
 
 #include "kernel.h"
 #include <baton/abi.h>
+#include <isa/cpu.h>
 
 /* A container. */
 struct place {
@@ -34,52 +35,52 @@ static inline enum mm_place place_kind(struct place const *at) {
 /* No frame has this number; for `avoid`. */
 #define NO_FRAME 0xffffffffu
 
-/* From table `table`, whose entries are of level `top`, down to an entry of `level` for the address in
- * `name`; `avoid` must not be on the way. Only the first table can be a space; its index takes all the
- * high bits, so that an address beyond it has an index beyond it. */
-static inline bool name_walk(struct mm const *m, mm_frame table, unsigned top, mm_index containers,
-                             unsigned level, isa_word name, mm_frame avoid, struct place *to) {
+/* From the table that `w` refers to, whose entries are of level `top`, down to the one with the entry of
+ * `level` for the address in `name`: the reference to it, or 0; `avoid` must not be on the way. Only the
+ * first table can be a space; its index takes all the high bits, so that an address beyond it has an index
+ * beyond it. */
+static inline isa_word name_walk(struct mm const *m, isa_word w, unsigned top, mm_index containers,
+                                 unsigned level, isa_word name, mm_frame avoid) {
     isa_word index = name >> (NAME_PAGE_BITS + ISA_INDEX_BITS * top);
 
     for (; top > level; top--) {
-        isa_word w;
-
-        if (table == avoid || index >= containers) {
-            return false;
+        if (isa_frame(w) == avoid || index >= containers) {
+            return 0u;
         }
-        w = m->words[table][index];
+        w = m->words[isa_frame(w)][index];
         if (isa_code(w) == 0u) { /* empty, or a client's: a zone without MANAGE */
-            return false;
+            return 0u;
         }
-        table = isa_frame(w);
         containers = MM_ZONE_CONTAINERS;
         index = (name >> (NAME_PAGE_BITS + ISA_INDEX_BITS * (top - 1u))) % ISA_WORDS;
     }
-    to->table = table;
-    to->index = (mm_index)index;
-    to->level = level;
-    return table != avoid && index < containers;
+    return isa_frame(w) != avoid && index < containers ? w : 0u;
+}
+
+/* The index of the address in its table of entries of `level`, which a walk has found. */
+static inline mm_index name_index(isa_word name, unsigned level) {
+    return (mm_index)(name >> (NAME_PAGE_BITS + ISA_INDEX_BITS * level)) % ISA_WORDS;
 }
 
 /* Whether the word, a reference to a space, has MANAGE: the first right of an object in a slot. */
 static inline bool name_manages(isa_word w) { return isa_object_bits(w) % 2u == 1u; }
 
-/* The same from what the slot's word `w` refers to: a space, or a zone or window. */
-static inline bool name_from(struct mm const *m, isa_word w, unsigned level, isa_word name,
-                             mm_frame avoid, struct place *to) {
-    mm_frame const table = isa_frame(w); /* 0, which is outside, if it is empty or fixed */
-    unsigned const kind = mm_kind(&m->ledger[table]);
-    unsigned top;
+/* The same walk from what the slot's word `w` refers to: a space, or a zone or window. */
+static inline isa_word name_from(struct mm const *m, isa_word w, unsigned level, isa_word name,
+                                 mm_frame avoid) {
+    unsigned const kind = mm_kind(&m->ledger[isa_frame(w)]); /* frame 0, outside, if it is empty */
 
     if (kind == MM_SPACE) {
-        return name_manages(w) && level < ISA_LEVELS &&
-               name_walk(m, table, ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, level, name, avoid, to);
+        return name_manages(w) && level < ISA_LEVELS
+                   ? name_walk(m, w, ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, level, name, avoid)
+                   : 0u;
     }
     if (kind == MM_WINDOW ? isa_code(w) != MM_MASTER : !mm_is_zone(kind) || isa_code(w) == 0u) {
-        return false;
+        return 0u;
     }
-    top = mm_depth(kind);
-    return level <= top && name_walk(m, table, top, MM_ZONE_CONTAINERS, level, name, avoid, to);
+    return level <= mm_depth(kind)
+               ? name_walk(m, w, mm_depth(kind), MM_ZONE_CONTAINERS, level, name, avoid)
+               : 0u;
 }
 
 /* A container of pages. */
@@ -91,30 +92,26 @@ struct leaf {
 /* Resolve the name of a page as the thread with these slots means it: as name_resolve, but only for names
  * without a level, and nothing is avoided, as a page is no table on the way to another. In line is the way
  * without a slot, through the thread's own space, whose kind nobody needs to look up. The other one tells
- * the container's number among all words of all frames, table * ISA_WORDS + index, or 0, which is none. */
+ * the reference to the table, or 0. */
 isa_word name_through_slot(struct mm const *m, isa_word const *slots, isa_word name);
 static inline bool name_page(struct mm const *m, isa_word const *slots, isa_word name,
                              struct leaf *to) {
-    if (name % BATON_PAGE_SIZE == 0u) {
-        isa_word const space = slots[BATON_SLOT_SPACE];
-        struct place at;
+    struct mm const placed = isa_placed(*m);
+    isa_word table = slots[BATON_SLOT_SPACE];
 
-        if (!name_manages(space) || !name_walk(m, isa_frame(space), ISA_LEVELS - 1u,
-                                               MM_SPACE_CONTAINERS, 0u, name, NO_FRAME, &at)) {
+    if (name % BATON_PAGE_SIZE == 0u) {
+        if (!name_manages(table)) {
             return false;
         }
-        to->table = at.table;
-        to->index = at.index;
+        table = name_walk(&placed, table, ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, 0u, name, NO_FRAME);
     } else if (name / 256u % 16u == 0u) {
-        isa_word const number = name_through_slot(m, slots, name);
-
-        to->table = (mm_frame)(number / ISA_WORDS);
-        to->index = (mm_index)(number % ISA_WORDS);
-        return number != 0u;
+        table = name_through_slot(m, slots, name);
     } else {
         return false;
     }
-    return true;
+    to->table = isa_frame(table);
+    to->index = name_index(name, 0u);
+    return table != 0u;
 }
 
 /* Resolve `name` as thread `thread` means it. Returns false, which is the error NAME, if it leads

@@ -47,13 +47,11 @@ static inline uint32_t page_fault_address(void) {
 
 /* --- placed by kernel.ld ------------------------------------------------------------ */
 
-extern struct mm_entry isa_ledger[];
 extern char isa_data[]; /* the first that the kernel writes */
 extern char isa_image_end[];
 
 /* --- boot.c --------------------------------------------------------------------------- */
 
-extern struct kernel isa_kernel;
 extern mm_word isa_root[ISA_WORDS]; /* the boot page directory */
 
 /* The physical address of something in the image. */

@@ -102,6 +102,39 @@ static void accessed_and_dirty(void **state) {
     assert_int_equal(wrong, 0u);
 }
 
+/* Which access is part of which, whatever else the two entries say. */
+static void access_in_other_access(void **state) {
+    (void)state;
+    for (unsigned part = 0u; part < 8u; part++) {
+        for (unsigned access = 0u; access < 8u; access++) {
+            if (isa_page_allows(part) && isa_page_allows(access)) {
+                isa_word const w = walk_mark(isa_page(77u, MM_MASTER, access), true, true);
+
+                assert_int_equal(isa_page_within(isa_page(0u, MM_FINAL, part), w),
+                                 (part & ~access) == 0u);
+            }
+        }
+    }
+}
+
+/* An entry for frame 0 becomes one for any; and which can be cloned, as far as their role goes. */
+static void entries_in_two_parts(void **state) {
+    unsigned wrong = 0u;
+
+    (void)state;
+    for (unsigned i = 0u; i < frames_count * 4u; i++) {
+        for (unsigned access = 0u; access < 8u; access++) {
+            isa_word const none = isa_page(0u, i % 4u, isa_page_allows(access) ? access : 7u);
+            isa_word const w = isa_page_for(frames[i / 4u], none);
+
+            wrong += isa_frame(w) != frames[i / 4u] || isa_code(w) != i % 4u ||
+                     isa_page_access(w) != isa_page_access(none);
+            wrong += isa_lends(w) != (i % 4u == MM_MASTER || i % 4u == MM_SLAVE);
+        }
+    }
+    assert_int_equal(wrong, 0u);
+}
+
 static void parked_pages_are_not_cached(void **state) {
     (void)state;
     assert_false(isa_page_cached(isa_page(5u, MM_MASTER, 0u)));
@@ -218,6 +251,8 @@ int main(void) {
     struct CMUnitTest const tests[] = {
         cmocka_unit_test(pages_round_trip),
         cmocka_unit_test(accessed_and_dirty),
+        cmocka_unit_test(access_in_other_access),
+        cmocka_unit_test(entries_in_two_parts),
         cmocka_unit_test(parked_pages_are_not_cached),
         cmocka_unit_test(references_round_trip),
         cmocka_unit_test(zones_as_the_mmu_sees_them),

@@ -96,6 +96,87 @@ static inline void mm_lend(struct mm *m, mm_frame dt, mm_index di, mm_word w) {
     //@ assert one_used{Pre, Here}(m, dt, di);
 }
 
+/* What destroy does once it may. */
+/*@ requires sound(m) && leaf(m, st, si) && apart(m, was);
+    requires m->words[st][si] != 0 && role(m, m->words[st][si]) >= MM_SLAVE;
+    assigns  m->words[st][si], m->ledger[st].used,
+             m->ledger[entry_frame(m->words[st][si])].slaves, *was;
+    ensures  sound(m);
+    ensures  m->words[st][si] == 0;
+    ensures  *was == \old(m->words[st][si]);
+    ensures  m->ledger[st].used == \old(m->ledger[st].used) - 1;
+    ensures  m->ledger[entry_frame(*was)].slaves ==
+                 \old(m->ledger[entry_frame(m->words[st][si])].slaves) - 1;
+*/
+static inline void mm_drop(struct mm *m, mm_frame st, mm_index si, mm_word *was) {
+    mm_word const w = m->words[st][si];
+
+    //@ assert full(m, st) >= hit(m, st, si, COUNT_FULL, 0) == 1;
+    /*@ assert count(m, COUNT_SLAVES, entry_frame(w)) >=
+               hit(m, st, si, COUNT_SLAVES, entry_frame(w)) == 1; */
+    mm_write(m, st, si, 0u);
+    m->ledger[st].used--;
+    m->ledger[isa_frame(w)].slaves--;
+    *was = w;
+    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, st, 0);
+    //@ assert same_frames{Pre, Here}(m);
+    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
+    //@ assert same_but{Pre, Here}(m, st, si, st, si);
+    //@ assert one_changed{Pre, Here}(m, st, si);
+    //@ assert one_kinded{Pre, Here}(m, st, si);
+    //@ assert one_master{Pre, Here}(m, st, si);
+    //@ assert one_slaves{Pre, Here}(m, st, si);
+    //@ assert gain{Pre, Here}(m, st, si, COUNT_FULL, 0) == -1;
+    //@ assert one_used{Pre, Here}(m, st, si);
+}
+
+/* What the word of a slave with `rights` (SHARE, and access that an entry can express) says besides its
+ * frame: isa_page_for completes it. */
+/*@ requires rights < 2 * MM_SHARE;
+    assigns  \nothing;
+    ensures  \result == slave_word(0, rights); */
+static inline mm_word mm_slave(mm_rights rights) {
+    return isa_page(0u, MM_FINAL - rights / MM_SHARE, rights % MM_SHARE);
+}
+
+/*
+ * Whether an operation whose source holds `w` and whose destination is empty will succeed: one answer,
+ * for who leaves it to another to find out what is wrong. Constant time.
+ */
+
+/* For move. */
+/*@ requires sound(m) && (entry_code(w) != MM_FIXED ==> entry_frame(w) < m->frames);
+    assigns  \nothing;
+    ensures  \forall integer st, si, dt, di;
+                 leaf(m, st, si) ==> m->words[st][si] == w ==> m->words[dt][di] == 0 ==>
+                     (\result <==> move_result(m, st, si, dt, di, (boolean)unshared) == MM_OK); */
+static inline bool mm_may_move(struct mm const *m, mm_word w, bool unshared) {
+    return isa_code(w) == MM_MASTER && !(unshared && m->ledger[isa_frame(w)].slaves != 0u);
+}
+
+/* For clone, with rights that an entry can express: `bits` is mm_slave(rights). */
+/*@ requires sound(m) && (entry_code(w) != MM_FIXED ==> entry_frame(w) < m->frames);
+    assigns  \nothing;
+    ensures  \forall integer st, si, dt, di, rights;
+                 0 <= rights < 2 * MM_SHARE ==> page_allows(rights % MM_SHARE) ==>
+                 bits == slave_word(0, rights) ==>
+                 leaf(m, st, si) ==> m->words[st][si] == w ==> m->words[dt][di] == 0 ==>
+                     (\result <==> clone_result(m, st, si, dt, di, rights) == MM_OK); */
+static inline bool mm_may_clone(struct mm const *m, mm_word w, mm_word bits) {
+    return isa_lends(w) && isa_page_within(bits, w) &&
+           m->ledger[isa_frame(w)].slaves < MM_SLAVES_MAX;
+}
+
+/* For destroy. */
+/*@ requires sound(m);
+    assigns  \nothing;
+    ensures  \forall integer st, si; leaf(m, st, si) ==> m->words[st][si] == w ==>
+                 (\result <==> destroy_result(m, st, si) == MM_OK); */
+static inline bool mm_may_destroy(struct mm const *m, mm_word w) {
+    (void)m;
+    return isa_code(w) >= MM_SLAVE;
+}
+
 /* Move the master in (st, si) to the empty (dt, di); with `unshared`, only if the frame has no slaves.
  * Accessed and dirty bits go along. Design, section 1.
  * EMPTY  nothing in the source
@@ -155,9 +236,7 @@ static inline enum mm_error mm_move(struct mm *m, mm_frame st, mm_index si, mm_f
         assigns \nothing;
     behavior done:
         assumes clone_result(m, st, si, dt, di, rights) == MM_OK;
-        ensures m->words[dt][di] ==
-                page_word(entry_frame(\old(m->words[st][si])),
-                          rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE);
+        ensures m->words[dt][di] == slave_word(\old(m->words[st][si]), rights);
         ensures m->ledger[dt].used == \old(m->ledger[dt].used) + 1;
         ensures m->ledger[entry_frame(\old(m->words[st][si]))].slaves ==
                 \old(m->ledger[entry_frame(m->words[st][si])].slaves) + 1;
@@ -165,8 +244,7 @@ static inline enum mm_error mm_move(struct mm *m, mm_frame st, mm_index si, mm_f
 static inline enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt,
                                      mm_index di, mm_rights rights) {
     mm_word const w = m->words[st][si];
-    mm_frame const f = isa_frame(w);
-    mm_rights const held = isa_page_access(w) + MM_SHARE;
+    mm_word bits;
 
     //@ assert w != 0 ==> role(m, w) == entry_code(w);
     if (w == 0u) {
@@ -178,16 +256,19 @@ static inline enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_
     if (isa_code(w) == MM_FIXED) {
         return MM_ROLE;
     }
-    /* Asked for must be in held: as bits, rights | held == held. */
-    if (isa_code(w) == MM_FINAL || (rights | held) != held || !isa_page_allows(rights % MM_SHARE)) {
+    if (isa_code(w) == MM_FINAL || rights >= 2u * MM_SHARE || !isa_page_allows(rights % MM_SHARE)) {
         return MM_RIGHTS;
     }
-    if (m->ledger[f].slaves >= MM_SLAVES_MAX) {
+    bits = mm_slave(rights);
+    if (!isa_page_within(bits, w)) {
+        return MM_RIGHTS;
+    }
+    if (m->ledger[isa_frame(w)].slaves >= MM_SLAVES_MAX) {
         return MM_LIMIT;
     }
 
     //@ assert clone_result(m, st, si, dt, di, rights) == MM_OK;
-    mm_lend(m, dt, di, isa_page(f, rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE));
+    mm_lend(m, dt, di, isa_page_for(isa_frame(w), bits));
     return MM_OK;
 }
 
@@ -221,23 +302,7 @@ static inline enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, m
         return MM_ROLE;
     }
 
-    //@ assert full(m, st) >= hit(m, st, si, COUNT_FULL, 0) == 1;
-    /*@ assert count(m, COUNT_SLAVES, entry_frame(w)) >=
-               hit(m, st, si, COUNT_SLAVES, entry_frame(w)) == 1; */
-    mm_write(m, st, si, 0u);
-    m->ledger[st].used--;
-    m->ledger[isa_frame(w)].slaves--;
-    *was = w;
-    //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, st, 0);
-    //@ assert same_frames{Pre, Here}(m);
-    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
-    //@ assert same_but{Pre, Here}(m, st, si, st, si);
-    //@ assert one_changed{Pre, Here}(m, st, si);
-    //@ assert one_kinded{Pre, Here}(m, st, si);
-    //@ assert one_master{Pre, Here}(m, st, si);
-    //@ assert one_slaves{Pre, Here}(m, st, si);
-    //@ assert gain{Pre, Here}(m, st, si, COUNT_FULL, 0) == -1;
-    //@ assert one_used{Pre, Here}(m, st, si);
+    mm_drop(m, st, si, was);
     return MM_OK;
 }
 

@@ -413,15 +413,19 @@
       role(m, m->words[st][si]) != MM_MASTER ? MM_ROLE :
       unshared && m->ledger[entry_frame(m->words[st][si])].slaves != 0 ? MM_BUSY : MM_OK;
 
+  // The word of a slave of the same page.
+  logic integer slave_word(integer w, integer rights) =
+      page_word(entry_frame(w), rights >= MM_SHARE ? MM_SLAVE : MM_FINAL, rights % MM_SHARE);
+
   logic integer clone_result{L}(struct mm *m, integer st, integer si, integer dt, integer di,
                                 integer rights) =
       m->words[st][si] == 0 ? MM_EMPTY :
       m->words[dt][di] != 0 ? MM_FULL :
       role(m, m->words[st][si]) == MM_FIXED ? MM_ROLE :
       role(m, m->words[st][si]) == MM_FINAL ? MM_RIGHTS :
-      (rights | (page_access(m->words[st][si]) + MM_SHARE)) !=
-          page_access(m->words[st][si]) + MM_SHARE ? MM_RIGHTS :
+      rights >= 2 * MM_SHARE ? MM_RIGHTS :
       !page_allows(rights % MM_SHARE) ? MM_RIGHTS :
+      !page_within(slave_word(0, rights), m->words[st][si]) ? MM_RIGHTS :
       m->ledger[entry_frame(m->words[st][si])].slaves >= MM_SLAVES_MAX ? MM_LIMIT : MM_OK;
 
   logic integer destroy_result{L}(struct mm *m, integer st, integer si) =

@@ -8,6 +8,17 @@
 #define ISA_CPU_H
 
 #include <isa/entry.h>
+#include <mmscd/mm.h>
+
+/* The same word: the compiler may think for itself. */
+static inline isa_word isa_here(isa_word w) { return w; }
+
+/* The same kernel. */
+struct kernel;
+static inline struct kernel *isa_only(struct kernel *k) { return k; }
+
+/* The same state: nothing about it is known before it is there. */
+static inline struct mm isa_placed(struct mm m) { return m; }
 
 /* The words of the frame whose number times 4096 is `offset`. */
 static inline isa_word *isa_at(isa_word (*words)[ISA_WORDS], isa_word offset) {

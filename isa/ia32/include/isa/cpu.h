@@ -7,9 +7,32 @@
 #define ISA_CPU_H
 
 #include <isa/entry.h>
+#include <mmscd/mm.h>
 
-/* The direct map: the words of all frames that can be objects (kernel.ld). */
+/* The same word, worked out at this place: registers are few, and what it is made of needs more. */
+static inline isa_word isa_here(isa_word w) {
+    __asm__("" : "+r"(w));
+    return w;
+}
+
+/* The same kernel, as a constant: there is one. */
+struct kernel;
+extern struct kernel isa_kernel;
+static inline struct kernel *isa_only(struct kernel *k) {
+    (void)k;
+    return &isa_kernel;
+}
+
+/* The direct map: the words of all frames that can be objects; and the ledger (kernel.ld). */
 extern isa_word isa_words[][ISA_WORDS];
+extern struct mm_entry isa_ledger[];
+
+/* The same state, the places of its two tables put in as constants. */
+static inline struct mm isa_placed(struct mm m) {
+    m.words = isa_words;
+    m.ledger = isa_ledger;
+    return m;
+}
 
 /* The words of the frame whose number times 4096 is `offset`: words[offset / 4096], `words` being struct mm's.
  * Here they are where the linker has put them, so that nothing has to be read or multiplied. */

@@ -52,7 +52,8 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
   logic boolean page_allows(integer access) =
       access == 0 || access == (MM_R | MM_X) || access == (MM_R | MM_W | MM_X);
   logic integer page_word(integer frame, integer code, integer access) =
-      frame * 4096 + code * 512 + 4 + access / 2 % 2 * 2 + access % 2;
+      frame * 4096 + code * 512 + 4 + access % 4;
+  logic boolean page_within(integer part, integer w) = part % 4 <= w % 4;
   logic integer page_access(integer w) = w % 2 * 5 + w / 2 % 2 * 2;
   logic integer page_clear(integer w, boolean accessed, boolean dirty) =
       w - (accessed ? w / 32 % 2 * 32 : 0) - (dirty ? w / 64 % 2 * 64 : 0);
@@ -81,6 +82,11 @@ static inline uint32_t isa_frame(isa_word w) { return w / 4096u; }
     ensures \result == entry_code(w) < 4; */
 static inline unsigned isa_code(isa_word w) { return w / 512u % 4u; }
 
+/* Whether the code is 1 or 2: of a page, a master, or a slave that can be cloned. */
+/*@ assigns \nothing;
+    ensures \result <==> entry_code(w) == MM_MASTER || entry_code(w) == MM_SLAVE; */
+static inline bool isa_lends(isa_word w) { return (w % 2048u + 512u) / 1024u % 2u == 1u; }
+
 /* --- pages --------------------------------------------------------------- */
 
 /* The access rights a page's entry can express: none (parked), RX, RWX. */
@@ -99,11 +105,24 @@ static inline bool isa_page_allows(unsigned access) {
     assigns \nothing;
     ensures \result == page_word(frame, code, access); */
 static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) {
-    return frame * 4096u + code * 512u + 4u + access / 2u % 2u * 2u + access % 2u;
+    return frame * 4096u + code * 512u + 4u + access % 4u;
+}
+
+/* The entry for `frame` that says what `of_none`, an entry for frame 0, says. */
+/*@ requires frame < ISA_FRAMES && of_none < 4096;
+    assigns \nothing;
+    ensures \result == frame * 4096 + of_none; */
+static inline isa_word isa_page_for(uint32_t frame, isa_word of_none) {
+    return frame * 4096u + of_none;
 }
 /*@ assigns \nothing;
     ensures \result == page_access(w) < MM_SHARE; */
 static inline unsigned isa_page_access(isa_word w) { return w % 2u * 5u + w / 2u % 2u * 2u; }
+
+/* Whether the entry `w` gives all access that `part` gives: none, RX and RWX are in an order. */
+/*@ assigns \nothing;
+    ensures \result <==> page_within(part, w); */
+static inline bool isa_page_within(isa_word part, isa_word w) { return part % 4u <= w % 4u; }
 static inline bool isa_page_accessed(isa_word w) { return w / 32u % 2u == 1u; }
 static inline bool isa_page_dirty(isa_word w) { return w / 64u % 2u == 1u; }
 

@@ -49,6 +49,11 @@ typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 static inline uint32_t isa_frame(isa_word w) { return (uint32_t)(w / 1024u % 4294967296u); }
 static inline unsigned isa_code(isa_word w) { return (unsigned)(w / 256u % 4u); }
 
+/* Whether the code is 1 or 2: of a page, a master, or a slave that can be cloned. */
+static inline bool isa_lends(isa_word w) {
+    return isa_code(w) == (unsigned)MM_MASTER || isa_code(w) == (unsigned)MM_SLAVE;
+}
+
 /* --- pages --------------------------------------------------------------- */
 
 /* The access rights a page's entry can express: all but W without R. */
@@ -62,7 +67,17 @@ static inline bool isa_page_allows(unsigned access) { return access < 8u && acce
 static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) {
     return (isa_word)frame * 1024u + code * 256u + 16u + access * 2u + (access != 0u ? 1u : 0u);
 }
+
+/* The entry for `frame` that says what `of_none`, an entry for frame 0, says. */
+static inline isa_word isa_page_for(uint32_t frame, isa_word of_none) {
+    return (isa_word)frame * 1024u + of_none;
+}
 static inline unsigned isa_page_access(isa_word w) { return (unsigned)(w / 2u % 8u); }
+
+/* Whether the entry `w` gives all access that `part` gives. */
+static inline bool isa_page_within(isa_word part, isa_word w) {
+    return (isa_page_access(part) | isa_page_access(w)) == isa_page_access(w);
+}
 static inline bool isa_page_accessed(isa_word w) { return w / 64u % 2u == 1u; }
 static inline bool isa_page_dirty(isa_word w) { return w / 128u % 2u == 1u; }
 

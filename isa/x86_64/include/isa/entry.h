@@ -50,6 +50,11 @@ typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 static inline uint32_t isa_frame(isa_word w) { return (uint32_t)(w / 4096u % 4294967296u); }
 static inline unsigned isa_code(isa_word w) { return (unsigned)(w / 512u % 4u); }
 
+/* Whether the code is 1 or 2: of a page, a master, or a slave that can be cloned. */
+static inline bool isa_lends(isa_word w) {
+    return isa_code(w) == (unsigned)MM_MASTER || isa_code(w) == (unsigned)MM_SLAVE;
+}
+
 /* --- pages --------------------------------------------------------------- */
 
 /* The access rights a page's entry can express: none (parked), R, RW, RX, RWX. */
@@ -66,8 +71,18 @@ static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) 
     return (isa_word)frame * 4096u + code * 512u + 4u + access / 2u % 2u * 2u + access % 2u +
            (1u - access / 4u % 2u) * ISA_XD;
 }
+
+/* The entry for `frame` that says what `of_none`, an entry for frame 0, says. */
+static inline isa_word isa_page_for(uint32_t frame, isa_word of_none) {
+    return (isa_word)frame * 4096u + of_none;
+}
 static inline unsigned isa_page_access(isa_word w) {
     return (unsigned)(w % 2u + w / 2u % 2u * 2u + (1u - w / ISA_XD) * (w % 2u) * 4u);
+}
+
+/* Whether the entry `w` gives all access that `part` gives. */
+static inline bool isa_page_within(isa_word part, isa_word w) {
+    return (isa_page_access(part) | isa_page_access(w)) == isa_page_access(w);
 }
 static inline bool isa_page_accessed(isa_word w) { return w / 32u % 2u == 1u; }
 static inline bool isa_page_dirty(isa_word w) { return w / 64u % 2u == 1u; }
