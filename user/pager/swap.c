@@ -32,6 +32,14 @@ void swap_start(void *books, uint32_t count) { blocks_create(&blocks, books, cou
 
 static baton_word on_disk(uint32_t block) { return base + block - 1u; }
 
+/* No driver could be called: one that was ended for good may be there again under its name. Whether to
+ * try once more. */
+static bool found_again(void) {
+    enum mm_error const error = baton_find(BATON_DISK_NAME, SLOT_DISK);
+
+    return error == MM_OK || error == MM_FULL; /* FULL: it only dies very often */
+}
+
 bool swap_write(uint32_t *block, baton_word page) {
     for (unsigned i = 0; i < WRITE_TRIES; i++) {
         enum baton_disk_answer answer;
@@ -47,13 +55,18 @@ bool swap_write(uint32_t *block, baton_word page) {
             writes++;
             return true;
         }
-        errors++;
-        if (answer == BATON_DISK_ERROR) {
-            blocks_spoil(&blocks, *block);
-        } else {
-            blocks_put(&blocks, *block);
-            i = WRITE_TRIES; /* the driver is gone */
+        if (answer == BATON_DISK_GONE && found_again()) {
+            continue;
         }
+        errors++;
+        if (answer != BATON_DISK_ERROR) {
+            break; /* there is no disk any more, or another one */
+        }
+        blocks_spoil(&blocks, *block);
+        *block = 0u;
+    }
+    if (*block != 0u) {
+        blocks_put(&blocks, *block);
         *block = 0u;
     }
     return false;
@@ -61,14 +74,22 @@ bool swap_write(uint32_t *block, baton_word page) {
 
 bool swap_read(uint32_t block, baton_word page) {
     for (unsigned i = 0; i < READ_TRIES; i++) {
-        if (baton_disk_read(SLOT_DISK, on_disk(block), page) == BATON_DISK_DONE) {
+        enum baton_disk_answer const answer = baton_disk_read(SLOT_DISK, on_disk(block), page);
+
+        if (answer == BATON_DISK_DONE) {
             reads++;
             /* Touched, so that it is not the first to go; the driver wrote through its own entry. */
             (void)*(uint32_t const volatile *)page;
             (void)baton_adjust(page, BATON_CLEAR_DIRTY, 0, 1u);
             return true;
         }
+        if (answer == BATON_DISK_GONE && found_again()) {
+            continue;
+        }
         errors++;
+        if (answer != BATON_DISK_ERROR) {
+            break;
+        }
     }
     return false;
 }

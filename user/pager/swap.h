@@ -6,7 +6,8 @@
  *                <--read---
  *
  * A block that cannot be written is never used again, and another one is tried. The driver gets a
- * final slave of the page for the time of the call only, so the page stays the pager's.
+ * final slave of the page for the time of the call only, so the page stays the pager's. A driver that
+ * is ended meanwhile is asked again when it was started again.
  */
 #ifndef PAGER_SWAP_H
 #define PAGER_SWAP_H

@@ -61,14 +61,16 @@ void boards_ended(struct program const *p) {
 
 /* Wait until *what is `value`. */
 static bool wait_for(struct program const *p, uint32_t volatile const *what, uint32_t value) {
+    unsigned const starts = p->starts; /* the next one has another board */
+
     programs_notify(p, BATON_MEM_BIT);
-    while (boards_of(p) != 0 && *what != value) {
+    while (boards_of(p) != 0 && p->starts == starts && *what != value) {
         if (screen_next_is(CONTROL_C)) {
             return false;
         }
-        events_wait();
+        programs_wait();
     }
-    return boards_of(p) != 0;
+    return boards_of(p) != 0 && p->starts == starts;
 }
 
 bool boards_draw(struct program const *p) {

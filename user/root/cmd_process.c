@@ -2,6 +2,7 @@
 /*
  * spawn, run, wait, kill, restart, ps.
  */
+#include "again.h"
 #include "cmd_pager.h"
 #include "events.h"
 #include "order.h"
@@ -85,14 +86,15 @@ unsigned command_spawn(struct shell *shell, struct baton_words *words) {
 /* Until program `p` has ended; Ctrl-C ends the waiting, not the program. */
 static unsigned wait_for(struct program const *p) {
     unsigned const number = p->process.number;
+    unsigned const starts = p->starts;
     struct program_end end;
 
-    while (p->state == PROGRAM_RUNNING) {
+    while (p->state == PROGRAM_RUNNING && p->starts == starts) {
         if (screen_next_is(CONTROL_C)) {
             baton_print("%s (%u) goes on.\n", p->name, number);
             return STATUS_FAILED;
         }
-        events_wait();
+        programs_wait();
     }
     (void)programs_reap(false);
     end = programs_last(number);
@@ -153,20 +155,36 @@ unsigned command_wait(struct shell *shell, struct baton_words *words) {
 
 /* --- ending ---------------------------------------------------------------------------------- */
 
+/* "for good": it is not started again. */
+static bool read_for_good(struct baton_words *words, bool *again) {
+    *again = words->at == words->count;
+    if (!*again && strcmp(words->list[words->at], "for") == 0) {
+        words->at++;
+        if (words->at == words->count || strcmp(words->list[words->at], "good") != 0) {
+            (void)baton_text(words->why, BATON_WHY, "`good` is missing behind `for`");
+            return false;
+        }
+        words->at++;
+    }
+    return true;
+}
+
 unsigned command_kill(struct shell *shell, struct baton_words *words) {
     uint32_t const client = next_client(words);
     struct baton_drained drained;
     struct program *p;
+    bool again;
 
     (void)shell;
     if (client != 0u) {
         return pager_kill(client);
     }
     p = next_program(words);
-    if (p == 0 || !shell_no_more(words)) {
+    if (p == 0 || !read_for_good(words, &again) || !shell_no_more(words)) {
         return shell_usage(words);
     }
-    drained = programs_end(p, false);
+    again = again && p->again != 0u;
+    drained = programs_end(p, again);
     baton_print("%s (%u) is gone; ", p->name, p->process.number);
     shell_print_count(drained.pages, "page");
     baton_print(" came back.\n");
@@ -174,34 +192,21 @@ unsigned command_kill(struct shell *shell, struct baton_words *words) {
         baton_print("%u objects are still held by others: kill it again later.\n", drained.left);
         return STATUS_FAILED;
     }
+    if (again) {
+        again_died(p);
+    }
     return STATUS_OK;
 }
 
 unsigned command_restart(struct shell *shell, struct baton_words *words) {
     struct program *const p = next_program(words);
-    static char text[PROGRAM_ORDER + 1u];
-    static struct order order;
-    char *list[WORDS_MAX];
-    struct baton_words again = {.list = list};
-    bool timer;
 
     (void)shell;
     if (p == 0 || !shell_no_more(words)) {
         return shell_usage(words);
     }
-    timer = p == programs_timer();
     (void)programs_end(p, true);
-    memcpy(text, p->order, sizeof(text));
-    again.count = baton_split(text, list, WORDS_MAX);
-    if (timer) {
-        programs_set_timer(0);
-    }
-    if (!order_read(&again, &order)) {
-        baton_print("%s: %s.\n", p->name, again.why);
-        return STATUS_FAILED;
-    }
-    p->finder = 0u;
-    return order_start(p, &order) ? STATUS_OK : STATUS_FAILED;
+    return again_start(p) ? STATUS_OK : STATUS_FAILED;
 }
 
 /* --- ps ------------------------------------------------------------------------------------------ */

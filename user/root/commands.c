@@ -20,6 +20,7 @@
     "Options: priority=0..30  heap=PAGES  stack=PAGES  confined (no MANAGE for its own space)\n"   \
     "         to=PROGRAM (may call it)  notify=PROGRAM  window  drop=PROGRAM (into it)\n"          \
     "         ports=FIRST-LAST  line=N  fixed=FRAME  as=console  as=timer\n"                       \
+    "         again=N (when it dies it is started again, up to N times a minute)\n"                \
     "         contiguous=PAGES (the heap)  file=MODULE (may read it)  board (a page shared\n"      \
     "         with root)  master (of its own space)\n"                                             \
     "         managed=SERVER (which puts pages into its space)  may=address  may=spare (of\n"      \
@@ -98,9 +99,10 @@ struct command const commands[] = {
      command_watch},
     {"wait", "PROGRAM", "wait for the end of a program",
      "PROGRAM is its name or its number. Ctrl-C ends the waiting.\n", command_wait},
-    {"kill", "PROGRAM", "end a program, and take everything back",
+    {"kill", "PROGRAM [for good]", "end a program, and take everything back",
      "Its threads stop, whoever waits for an answer of its gets DEAD, its slots and tables\n"
-     "are emptied, and all its pages come back to root. PROGRAM is its name or its number.\n",
+     "are emptied, and all its pages come back to root. PROGRAM is its name or its number.\n"
+     "One with again= is started again then, unless it is `for good`.\n",
      command_kill},
     {"restart", "PROGRAM", "end a program, and start it again in the same space",
      "Whoever could call it still can: the references to its space stay good.\n", command_restart},

@@ -38,6 +38,15 @@ void events_leave_serial(void) {
 }
 
 static baton_word notified; /* bits that nobody has asked for yet */
+static uint32_t seconds;
+
+static void count_second(baton_word bits) {
+    struct program const *const timer = programs_timer();
+
+    if (timer != 0 && (bits & BIT(timer->process.number % BATON_BITS)) != 0u) {
+        seconds++;
+    }
+}
 
 /* Receive one message, and deal with it. Returns the bits of a notification. */
 static baton_word receive(void) {
@@ -61,6 +70,7 @@ static baton_word receive(void) {
     if ((message.words[0] & BIT(BATON_BITS + SERIAL_BIT)) != 0u) {
         baton_serial_interrupt();
     }
+    count_second(message.words[0]);
     notified |= message.words[0];
     return message.words[0];
 }
@@ -73,6 +83,8 @@ bool events_notified(unsigned bit) {
 }
 
 void events_wait(void) { (void)receive(); }
+
+uint32_t events_seconds(void) { return seconds; }
 
 void events_poll(void) {
     baton_word bits;

@@ -14,6 +14,7 @@
 #define EVENTS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Get ready to receive, the serial port's interrupts, too. False if a slot that root needs is in
  * use, or somebody has the line. */
@@ -29,7 +30,10 @@ void events_wait(void);
 /* Whether notification bit `bit` has come since the last time that this was asked. */
 bool events_notified(unsigned bit);
 
-/* The same for all that has come already; does not wait. */
+/* events_wait for all that has come already; does not wait. */
 void events_poll(void);
+
+/* Seconds that have gone. They are the timer's, which notifies root; without one they stand still. */
+uint32_t events_seconds(void);
 
 #endif

@@ -15,6 +15,7 @@
 #define STACK_DEFAULT 4u
 #define HEAP_DEFAULT 16u
 #define DROP_PAGES 16u
+#define AGAIN_MAX 100000u
 #define SHARED_ACCESS (MM_R | MM_W | MM_X)
 #define FILE_ACCESS (MM_R | MM_X)
 
@@ -119,6 +120,9 @@ static bool read_option(struct baton_words *words, struct order *order, char *wo
     if (baton_starts(word, "stack=")) {
         return option_number(words, word, value, BATON_STACK_MAX, &order->plan.stack_pages);
     }
+    if (baton_starts(word, "again=")) {
+        return option_number(words, word, value, AGAIN_MAX, &order->again);
+    }
     if (strcmp(word, "may=address") == 0) {
         order->may |= BATON_MEM_MAY_ADDRESS;
         return true;
@@ -134,6 +138,7 @@ static bool read_option(struct baton_words *words, struct order *order, char *wo
     }
     if (strcmp(word, "as=timer") == 0) {
         order->timer = true;
+        order->plan.notify = true;
         return programs_timer() == 0 || wrong(words, "there is a timer already", word);
     }
     return read_gift(words, order, word, value);
@@ -243,7 +248,18 @@ static enum mm_error give_space(struct program const *p, struct program const *s
     return baton_clone(baton_process_master(&p->process), to, MM_MANAGE, 0, 1u).error;
 }
 
-static enum mm_error give(struct program const *p, struct gift const *gift, unsigned *slot,
+/* A server that is started again has to manage the spaces that it has managed before. */
+static void give_spaces_again(struct program const *server) {
+    for (unsigned n = 1; n <= PROGRAMS; n++) {
+        struct program const *const p = programs_get(n);
+
+        if (p != 0 && p->managed == server->process.number && p->state == PROGRAM_RUNNING) {
+            (void)give_space(p, server);
+        }
+    }
+}
+
+static enum mm_error give(struct program *p, struct gift const *gift, unsigned *slot,
                           unsigned *shared) {
     baton_word const to = BATON_SLOT(*slot) + p->process.thread;
 
@@ -257,7 +273,7 @@ static enum mm_error give(struct program const *p, struct gift const *gift, unsi
     case GIFT_NOTIFY:
         return lend(baton_process_master(&gift->from->process), p, (*slot)++, MM_NOTIFY,
                     p->process.number);
-    case GIFT_MANAGED: return give_space(p, gift->from);
+    case GIFT_MANAGED: p->managed = gift->from->process.number; return give_space(p, gift->from);
     case GIFT_DROP: return give_drop(gift->from, p, (*slot)++);
     default:
         return baton_fix(BATON_ROOT_HARDWARE,
@@ -399,6 +415,9 @@ bool order_start(struct program *p, struct order *order) {
     p->may = order->may;
     p->heap_frame = order->plan.heap_frame;
     p->heap_pages = order->contiguous;
+    p->again = order->again;
+    p->starts++;
+    give_spaces_again(p);
     boards_started(p);
     if (error == MM_OK) {
         error = baton_resume(BATON_SLOT(p->process.thread));

@@ -12,6 +12,7 @@
  *               managed=P                              its space, for P's slot BATON_MEM_SPACE(number)
  *               may=address may=spare                  what memory servers let it do
  *               window  master  as=console  as=timer   said by their names
+ *               again=N                                when it dies: again.h
  *               WORD... [-- WORD...]                   arguments
  */
 #ifndef ORDER_H
@@ -48,6 +49,7 @@ struct order {
     struct baton_boot_module const *files[BATON_FILES_MAX];
     unsigned contiguous; /* pages of the heap that have to be; 0: any */
     unsigned may;        /* BATON_MEM_MAY_... */
+    unsigned again;      /* starts a minute; 0: when it has died it is gone */
     bool window;
     bool master;
     bool board;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "paging.h"
 #include "boards.h"
-#include "events.h"
 #include "screen.h"
 #include "shell.h"
 #include <baton/parse.h>
@@ -35,17 +34,19 @@ enum mm_error paging_order(struct program const *pager, struct baton_pager_order
                            uint32_t *client) {
     struct baton_pager_board volatile *const board = paging_board(pager);
     uint32_t const serial = board->order.serial + 1u;
+    unsigned const starts = pager->starts;
 
     board->order = *order;
     board->order.serial = serial;
     programs_notify(pager, BATON_PAGER_BIT);
-    while (pager->state == PROGRAM_RUNNING && board->answer.serial != serial) {
+    while (pager->starts == starts && pager->state == PROGRAM_RUNNING &&
+           board->answer.serial != serial) {
         if (screen_next_is(CONTROL_C)) {
             return MM_CANCELLED;
         }
-        events_wait();
+        programs_wait();
     }
-    if (pager->state != PROGRAM_RUNNING) {
+    if (pager->starts != starts || pager->state != PROGRAM_RUNNING) {
         return MM_DEAD;
     }
     *client = board->answer.client;
@@ -65,10 +66,12 @@ bool paging_row(struct program const *pager, uint32_t number, struct baton_pager
 }
 
 unsigned paging_wait(struct program const *pager, uint32_t number) {
+    unsigned const starts = pager->starts;
     struct baton_pager_row row;
 
     for (;;) {
-        if (pager->state != PROGRAM_RUNNING || !paging_row(pager, number, &row)) {
+        if (pager->starts != starts || pager->state != PROGRAM_RUNNING ||
+            !paging_row(pager, number, &row)) {
             baton_print("c%u: the pager does not know it any more.\n", number);
             return STATUS_FAILED;
         }
@@ -79,7 +82,7 @@ unsigned paging_wait(struct program const *pager, uint32_t number) {
             baton_print("c%u goes on.\n", number);
             return STATUS_FAILED;
         }
-        events_wait();
+        programs_wait();
     }
     if (row.state == BATON_PAGER_EXITED) {
         return row.status < STATUS_LIMIT ? row.status : STATUS_LIMIT;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "programs.h"
+#include "again.h"
 #include "boards.h"
 #include "channels.h"
+#include "events.h"
 #include "pages.h"
 #include "screen.h"
 #include <baton/machine.h>
@@ -66,7 +68,10 @@ struct program *programs_new(char const *name) {
         if (p->state == PROGRAM_NONE &&
             baton_inspect(BATON_SLOT(PROGRAM_THREAD(i))).error == MM_EMPTY &&
             baton_inspect(BATON_SLOT(PROGRAM_SPACE(i))).error == MM_EMPTY) {
+            unsigned const starts = p->starts;
+
             memset(p, 0, sizeof(*p));
+            p->starts = starts;
             p->process = (struct baton_process){i + 1u, PROGRAM_THREAD(i), PROGRAM_SPACE(i)};
             (void)baton_text(p->name, sizeof(p->name), "%s", name);
             return p;
@@ -121,7 +126,7 @@ void programs_notify(struct program const *p, unsigned bit) {
 
 /* --- what they ask --------------------------------------------------------------------- */
 
-/* The running program whose name stands in `wanted`, or null. */
+/* The program whose name stands in `wanted`, or null. */
 static struct program *target(baton_word const *wanted) {
     for (unsigned i = 0; i < PROGRAMS; i++) {
         baton_word words[2] = {0u, 0u};
@@ -130,8 +135,8 @@ static struct program *target(baton_word const *wanted) {
         for (size_t c = 0; c < length && c < BATON_NAME; c++) {
             words[c / 4u] |= (baton_word)(unsigned char)programs[i].name[c] << c % 4u * 8u;
         }
-        if (programs[i].state == PROGRAM_RUNNING && length <= BATON_NAME && words[0] == wanted[0] &&
-            words[1] == wanted[1]) {
+        if ((programs[i].state == PROGRAM_RUNNING || programs[i].restarts) &&
+            length <= BATON_NAME && words[0] == wanted[0] && words[1] == wanted[1]) {
             return &programs[i];
         }
     }
@@ -374,6 +379,15 @@ static void sweep(struct program const *victim) {
     }
 }
 
+/* Its number may be another one's soon. */
+static void unmanage(struct program const *server) {
+    for (unsigned i = 0; i < PROGRAMS; i++) {
+        if (programs[i].managed == server->process.number) {
+            programs[i].managed = 0u;
+        }
+    }
+}
+
 struct baton_drained programs_end(struct program *p, bool keep_space) {
     struct baton_drained drained;
 
@@ -391,6 +405,9 @@ struct baton_drained programs_end(struct program *p, bool keep_space) {
         drained.pages += before;
     }
     screen_listen();
+    if (!keep_space) {
+        unmanage(p);
+    }
     ends[p->process.number - 1u] = (struct program_end){p->state != PROGRAM_EXITED, p->status};
     p->state = drained.left != 0u ? PROGRAM_HELD : keep_space ? PROGRAM_LOADED : PROGRAM_NONE;
     p->ready = false;
@@ -406,7 +423,7 @@ static void reap(struct program *p) {
     char text[FAULT_TEXT];
     unsigned const number = p->process.number;
     bool const faulted = p->state == PROGRAM_FAULTED;
-    struct baton_drained const drained = programs_end(p, false);
+    struct baton_drained const drained = programs_end(p, p->again != 0u);
 
     if (faulted) {
         baton_print("%s (%u) has ended by a fault at 0x%08lx: %s.\n", p->name, number,
@@ -418,11 +435,19 @@ static void reap(struct program *p) {
         baton_print("%s (%u): %u objects are still held by others.\n", p->name, number,
                     drained.left);
     }
+    if (p->again != 0u) {
+        again_died(p);
+    }
 }
 
 bool programs_reap(bool inside) {
+    static bool reaping; /* whoever is started again may wait for another one meanwhile */
     bool any = false;
 
+    if (reaping) {
+        return false;
+    }
+    reaping = true;
     for (unsigned i = 0; i < PROGRAMS; i++) {
         if (programs[i].state == PROGRAM_EXITED || programs[i].state == PROGRAM_FAULTED) {
             if (inside && !any) {
@@ -432,7 +457,13 @@ bool programs_reap(bool inside) {
             any = true;
         }
     }
+    reaping = false;
     return any;
+}
+
+void programs_wait(void) {
+    events_wait();
+    (void)programs_reap(false);
 }
 
 struct program_end programs_last(unsigned number) {

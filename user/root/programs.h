@@ -6,6 +6,7 @@
  *
  *   none --load--> loaded --resume--> running --fault, exit--> ended --reap--> none
  *                                        `----------- kill -------------------'
+ *                       ended --again.h--> loaded, in the same space
  */
 #ifndef PROGRAMS_H
 #define PROGRAMS_H
@@ -41,9 +42,17 @@ struct program {
     unsigned may;                   /* BATON_MEM_MAY_...: what memory servers let it do */
     uint32_t heap_frame;            /* of the heap's first page, if it is contiguous, */
     uint32_t heap_pages;            /* and how many; else 0 */
-    bool restarts;                  /* it is being started again: its space is kept */
+    unsigned managed;               /* number of the server that manages its space, or 0 */
     unsigned status;                /* of its exit */
     struct baton_fault fault;
+
+    unsigned starts; /* how often this place has got a thread: whoever waits for it sees a change */
+
+    /* When it dies (again.h): */
+    unsigned again;  /* how often it is started again in a minute, at most; 0: it is not */
+    unsigned deaths; /* in the minute that began with */
+    uint32_t since;  /* this second (events.h) */
+    bool restarts;   /* it is being started again: who wants to find it waits */
 
     /* While it waits to find another one: */
     baton_word finder;    /* the token; 0: it does not */
@@ -94,9 +103,13 @@ bool programs_message(struct baton_message const *message, struct baton_send *an
 baton_word programs_found(struct baton_send *answer);
 bool programs_more(void);
 
-/* Take back what has ended by itself, and say so: on a new line, if the cursor is `inside` one. Whether
- * there was something. */
+/* Take back what has ended by itself, start again what is to be, and say so: on a new line, if the cursor
+ * is `inside` one. Whether there was something. */
 bool programs_reap(bool inside);
+
+/* Wait for something to come, and reap. For all who wait for what a program does: it may need a server that
+ * has died. */
+void programs_wait(void);
 
 /* End a program, and take all its memory back. With keep_space its space stays, for another start.
  * If something is left, because others hold it, its state is PROGRAM_HELD afterwards. */

@@ -37,7 +37,7 @@ bool pulse_next(struct pulse *pulse) {
         if (pulse->program->state != PROGRAM_RUNNING) {
             return false;
         }
-        events_wait();
+        programs_wait();
     } while (!events_notified(bit));
     return true;
 }

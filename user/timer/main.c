@@ -61,6 +61,9 @@ static void interrupt(struct timer *t) {
     if (cause.step) {
         count_step(&t->count);
     }
+    if (cause.second) {
+        (void)baton_notify(BATON_SLOT_PARENT); /* root has no other clock */
+    }
     if (cause.second && read_date(t, &registers)) {
         unsigned const second = calendar_number(registers.second, registers.binary);
 
