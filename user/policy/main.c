@@ -18,23 +18,22 @@
 
 static struct baton_pager_board const *const board = (struct baton_pager_board const *)BOARD;
 
-/* The pager's board, at its place. It is looked for when it is needed first: the pager starts after
- * this program. */
+/* The pager's board, at its place: each time, because a pager that was started again has another one. The
+ * pager is looked for when it is needed first: it starts after this program. */
 static bool connect(void) {
-    static bool connected;
     enum mm_error error = MM_OK;
 
-    if (!connected) {
+    (void)baton_destroy(BOARD, 1u);
+    if (baton_inspect(BATON_SLOT(PAGER_SLOT)).error == MM_EMPTY) {
         error = baton_find(BATON_PAGER_NAME, PAGER_SLOT);
-        if (error == MM_OK || error == MM_FULL) {
-            error = baton_pager_board(PAGER_SLOT, BOARD);
-        }
-        connected = error == MM_OK;
-        if (!connected) {
-            baton_print("policy: it cannot see the pager's board: %s.\n", baton_error_word(error));
-        }
     }
-    return connected;
+    if (error == MM_OK) {
+        error = baton_pager_board(PAGER_SLOT, BOARD);
+    }
+    if (error != MM_OK) {
+        baton_print("policy: it cannot see the pager's board: %s.\n", baton_error_word(error));
+    }
+    return error == MM_OK;
 }
 
 /* End one client, and say why. False if there is nobody to end. */

@@ -57,6 +57,7 @@ static unsigned walk_space(struct walk *walk, unsigned slot, unsigned depth) {
 /* A table in a slot of another thread: look at it from a slot of root's own. */
 static void walk_borrowed(struct walk *walk, baton_word name, struct baton_info const *info,
                           unsigned depth) {
+    enum mm_error error;
     unsigned slot;
 
     if (info->kind == MM_WINDOW &&
@@ -67,8 +68,12 @@ static void walk_borrowed(struct walk *walk, baton_word name, struct baton_info 
         return;
     }
     slot = depth < DEPTH_MAX ? walk_free_slot(BATON_SLOT_FREE) : 0u;
-
-    if (slot == 0u || baton_move(name, BATON_SLOT(slot), 0, 1u).error != MM_OK) {
+    error = slot != 0u ? baton_move(name, BATON_SLOT(slot), 0, 1u).error : MM_LIMIT;
+    if (error == MM_BUSY && info->kind == MM_WINDOW) {
+        walk->hidden += info->used;
+        return;
+    }
+    if (error != MM_OK) {
         walk->unreached++;
         return;
     }
@@ -119,6 +124,7 @@ static void walk_table(struct walk *walk, baton_word name, struct baton_info con
 }
 
 void walk_all(struct walk *walk) {
+    walk->hidden = 0;
     walk->unreached = 0;
     (void)walk_slots(walk, 0, 0);
 }

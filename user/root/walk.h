@@ -26,8 +26,9 @@ struct walk {
     void (*table)(struct walk *walk, baton_word name, struct baton_info const *info, unsigned full);
     void *context;
     unsigned slot; /* root's own slot that the walk came through */
-    /* Tables that could not be entered: no free slot, too deep, or a window, not empty, of a thread
-     * that may run. */
+    /* Containers in use of windows of threads that may run: those stay with their threads. */
+    unsigned long hidden;
+    /* Tables that could not be entered: no free slot, or too deep. */
     unsigned long unreached;
 };
 
