@@ -14,6 +14,7 @@
  *
  *   disk [patience=N]            seconds that a command may take; 0: for ever
  *        [errors=N] [seed=N]     about one in N requests fails, for tests
+ *        [dies=N]                the same, and the driver ends while the device is at it
  */
 #include "ata.h"
 #include "clients.h"
@@ -38,6 +39,7 @@
     (BATON_DISK_QUEUE + BATON_CHANNEL_CLIENTS + 1u) /* all that wait, and the call that came last */
 #define SOURCES (1u + BATON_CHANNEL_CLIENTS)        /* of blocks: calls, and the channels */
 #define CALLS 0u
+#define STATUS_DIED 3u
 
 static struct baton_due due[ANSWERS];
 static uint32_t volatile ticks; /* the second thread counts them */
@@ -63,6 +65,7 @@ struct disk {
     baton_word writes;
     baton_word patience;
     baton_word errors; /* one in so many fails; 0: none */
+    baton_word dies;   /* one in so many is the driver's last; 0: none */
     baton_word random; /* the state of a generator */
 };
 
@@ -81,15 +84,15 @@ static void answer(struct disk *d, baton_word token, unsigned label, baton_word 
 
 /* --- requests -------------------------------------------------------------------------------- */
 
-/* Whether this request is one that is to fail, for tests (xorshift, Marsaglia 2003). */
-static bool is_spoilt(struct disk *d) {
+/* Whether this request is one in `one_in`, for tests (xorshift, Marsaglia 2003). */
+static bool is_chosen(struct disk *d, baton_word one_in) {
     uint32_t x = (uint32_t)d->random;
 
     x ^= x << 13u;
     x ^= x >> 17u;
     x ^= x << 5u;
     d->random = x;
-    return d->errors != 0u && x % d->errors == 0u;
+    return one_in != 0u && x % one_in == 0u;
 }
 
 /* A request that came with a call is over. Its page is out of reach before its owner hears of it. */
@@ -157,8 +160,9 @@ static bool next_job(struct disk *d) {
 /* Let the device do the job. */
 static enum ata_state begin(struct disk *d) {
     struct job *const job = &d->job;
+    enum ata_state state;
 
-    if (job->begun == 0u && is_spoilt(d)) {
+    if (job->begun == 0u && is_chosen(d, d->errors)) {
         return ATA_FAILED;
     }
     if (d->ata.lost || job->begun == TRIES) {
@@ -166,7 +170,11 @@ static enum ata_state begin(struct disk *d) {
     }
     job->begun++;
     d->began = ticks;
-    return ata_start(&d->ata, job->write, job->block, (void *)job->page);
+    state = ata_start(&d->ata, job->write, job->block, (void *)job->page);
+    if (job->begun == 1u && is_chosen(d, d->dies)) {
+        baton_exit(STATUS_DIED);
+    }
+    return state;
 }
 
 static void reset(struct disk *d) {
@@ -328,6 +336,9 @@ static bool read_option(struct disk *d, char const *word) {
     if (baton_starts(word, "patience=")) {
         return baton_parse_number(word + strlen("patience="), &d->patience);
     }
+    if (baton_starts(word, "dies=")) {
+        return baton_parse_number(word + strlen("dies="), &d->dies);
+    }
     return baton_starts(word, "seed=") && baton_parse_number(word + strlen("seed="), &d->random) &&
            d->random != 0u;
 }
@@ -354,7 +365,7 @@ static bool start(struct disk *d) {
 int main(int argc, char *argv[]) {
     for (int i = 1; i < argc; i++) {
         if (!read_option(&disk, argv[i])) {
-            baton_print("usage: disk [patience=N] [errors=N] [seed=N]\n");
+            baton_print("usage: disk [patience=N] [errors=N] [dies=N] [seed=N]\n");
             return 2;
         }
     }

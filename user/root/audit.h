@@ -15,4 +15,7 @@
  * each container. */
 bool audit_run(struct baton_boot const *info);
 
+/* The same, and nothing is printed. */
+bool audit_holds(struct baton_boot const *info);
+
 #endif

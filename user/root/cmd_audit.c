@@ -34,13 +34,14 @@ struct count {
 };
 
 struct audit {
+    bool quiet;        /* nothing is printed */
     unsigned long top; /* frames below this have a count */
     unsigned long containers;
     unsigned long tables;
     unsigned long frames;
     unsigned long complaints;
-    unsigned long lines; /* references to interrupt lines, */
-    unsigned long bound; /* and slaves of spaces that are nowhere else */
+    unsigned long lines;     /* references to interrupt lines, */
+    unsigned long bound;     /* and slaves of spaces that are nowhere else */
     unsigned long hidden;    /* containers in windows that root cannot look into, */
     unsigned long elsewhere; /* and masters and slaves of pages that are not where it can look */
 };
@@ -50,10 +51,10 @@ _Static_assert(sizeof(struct count) == 8, "a count has 8 bytes, and does not cro
 /* Whether one more complaint is to be printed. */
 static bool complain(struct audit *audit) {
     audit->complaints++;
-    if (audit->complaints == COMPLAINTS_MAX + 1u) {
+    if (audit->complaints == COMPLAINTS_MAX + 1u && !audit->quiet) {
         baton_print("  ... more of the kind, not shown\n");
     }
-    return audit->complaints <= COMPLAINTS_MAX;
+    return audit->complaints <= COMPLAINTS_MAX && !audit->quiet;
 }
 
 static void complain_name(struct audit *audit, baton_word name, char const *what) {
@@ -160,82 +161,103 @@ static void check_frame(struct audit *audit, unsigned long frame, struct count c
     }
 }
 
-/* Frames that were never seen have their masters in windows, if in anything. */
+/* What windows hold that cannot be looked into: frames that were never seen have their masters there. */
 static bool check_hidden(struct audit *audit, unsigned long given) {
     unsigned long const unseen = given - audit->frames - 1u;
     bool const equal = audit->elsewhere + unseen == audit->hidden;
 
-    if (audit->hidden > 0u) {
-        baton_print("  %lu containers are in use in windows of threads that run, and that much is "
-                    "nowhere else: %s\n",
-                    audit->hidden, equal ? "yes" : "NO");
-        audit->frames += equal ? unseen : 0u;
-    }
-    return equal || audit->hidden == 0u;
+    audit->frames += audit->hidden > 0u && equal ? unseen : 0u;
+    return audit->hidden == 0u || equal;
 }
 
-static bool check_sum(struct audit *audit, struct baton_boot const *info) {
-    unsigned long const given = (unsigned long)info->modules + info->pages + info->objects;
-    bool const sound = check_hidden(audit, given);
-    bool const equal = audit->frames + 1u == given;
-
-    baton_print("  frames: %lu found, and this thread's own, which the kernel holds;\n"
-                "          %lu given at boot: %s\n",
-                audit->frames, given, equal ? "equal" : "NOT EQUAL");
-    return sound && equal;
+static void print_finding(struct baton_finding const *finding) {
+    if (finding->error != MM_OK) {
+        baton_print("  the kernel's own audit was refused: %s\n", baton_error_word(finding->error));
+    } else if (finding->flaw != 0u) {
+        baton_print("  the kernel's own audit: FLAW %u at frame %lu, container %lu\n",
+                    finding->flaw, (unsigned long)finding->frame,
+                    (unsigned long)finding->container);
+    } else {
+        baton_print("  the kernel's own audit finds nothing wrong, either\n");
+    }
 }
 
 /* The kernel's own opinion, if it has one. */
-static bool check_kernel(struct baton_boot const *info) {
+static bool check_kernel(struct audit const *audit, struct baton_boot const *info) {
     struct baton_finding finding;
 
     if ((info->flags & BATON_BOOT_DEBUG) == 0u) {
         return true;
     }
     finding = baton_kernel_audit(BATON_ROOT_HARDWARE);
-    if (finding.error != MM_OK) {
-        baton_print("  the kernel's own audit was refused: %s\n", baton_error_word(finding.error));
-    } else if (finding.flaw != 0u) {
-        baton_print("  the kernel's own audit: FLAW %u at frame %lu, container %lu\n", finding.flaw,
-                    (unsigned long)finding.frame, (unsigned long)finding.container);
-    } else {
-        baton_print("  the kernel's own audit finds nothing wrong, either\n");
+    if (!audit->quiet) {
+        print_finding(&finding);
     }
     return finding.error == MM_OK && finding.flaw == 0u;
 }
 
-bool audit_run(struct baton_boot const *info) {
-    struct audit audit = {.top = max_frame(info)};
-    struct walk walk = {.visit = visit, .table = end_table, .context = &audit};
-    bool sound;
-
-    if (!pages_reserve(info, audit.top * sizeof(struct count))) {
+/* Look at everything, and count. False if there is no room for the counts. */
+static bool look(struct audit *audit, struct walk *walk, struct baton_boot const *info) {
+    if (!pages_reserve(info, audit->top * sizeof(struct count))) {
         baton_print("audit: there are not enough free pages for its table.\n");
         return false;
     }
-    for (unsigned long at = 0; at < audit.top * sizeof(struct count); at += BATON_PAGE_SIZE) {
+    for (unsigned long at = 0; at < audit->top * sizeof(struct count); at += BATON_PAGE_SIZE) {
         memset(pages_table(at), 0, BATON_PAGE_SIZE);
     }
-    walk_all(&walk);
-    audit.hidden = walk.hidden;
-    for (unsigned long frame = 0; frame < audit.top; frame++) {
-        check_frame(&audit, frame, count_of(frame));
+    walk_all(walk);
+    audit->hidden = walk->hidden;
+    for (unsigned long frame = 0; frame < audit->top; frame++) {
+        check_frame(audit, frame, count_of(frame));
     }
-    baton_print("audit: %lu references in root's slots and %lu tables\n", audit.containers,
-                audit.tables);
-    if (audit.bound > 0u) {
-        baton_print("  and %lu in the kernel's table of bound lines\n", audit.bound);
+    return true;
+}
+
+static void print_counts(struct audit const *audit, bool hidden, unsigned long given) {
+    baton_print("audit: %lu references in root's slots and %lu tables\n", audit->containers,
+                audit->tables);
+    if (audit->bound > 0u) {
+        baton_print("  and %lu in the kernel's table of bound lines\n", audit->bound);
     }
-    sound = check_sum(&audit, info);
-    sound = check_kernel(info) && sound;
-    if (walk.unreached > 0u) {
+    if (audit->hidden > 0u) {
+        baton_print("  %lu containers are in use in windows of threads that run, and that much is "
+                    "nowhere else: %s\n",
+                    audit->hidden, hidden ? "yes" : "NO");
+    }
+    baton_print("  frames: %lu found, and this thread's own, which the kernel holds;\n"
+                "          %lu given at boot: %s\n",
+                audit->frames, given, audit->frames + 1u == given ? "equal" : "NOT EQUAL");
+}
+
+static bool audit(struct baton_boot const *info, bool quiet) {
+    struct audit audit = {.top = max_frame(info), .quiet = quiet};
+    struct walk walk = {.visit = visit, .table = end_table, .context = &audit};
+    unsigned long const given = (unsigned long)info->modules + info->pages + info->objects;
+    bool hidden;
+    bool sound;
+
+    if (!look(&audit, &walk, info)) {
+        return false;
+    }
+    hidden = check_hidden(&audit, given);
+    if (!quiet) {
+        print_counts(&audit, hidden, given);
+    }
+    sound = check_kernel(&audit, info) && hidden && audit.frames + 1u == given &&
+            audit.complaints == 0u && walk.unreached == 0u;
+    if (walk.unreached > 0u && !quiet) {
         baton_print("  %lu tables could not be looked into: no slot is free\n", walk.unreached);
     }
-    sound = sound && audit.complaints == 0u && walk.unreached == 0u;
-    baton_print("  every frame has one master, and all counts are as found: %s\n",
-                sound ? "yes" : "NO");
+    if (!quiet) {
+        baton_print("  every frame has one master, and all counts are as found: %s\n",
+                    sound ? "yes" : "NO");
+    }
     return sound;
 }
+
+bool audit_run(struct baton_boot const *info) { return audit(info, false); }
+
+bool audit_holds(struct baton_boot const *info) { return audit(info, true); }
 
 unsigned command_audit(struct shell *shell, struct baton_words *words) {
     if (!shell_no_more(words)) {

@@ -90,9 +90,10 @@ unsigned command_mem(struct shell *shell, struct baton_words *words) {
         baton_print("  %lu tables could not be looked into: no slot is free.\n", walk.unreached);
     }
     if (walk.hidden > 0u) {
-        baton_print("  %lu pages that are missing may be in windows of threads that run, as many as "
-                    "%lu.\n",
-                    given - held, walk.hidden);
+        baton_print(
+            "  %lu pages that are missing may be in windows of threads that run, as many as "
+            "%lu.\n",
+            given - held, walk.hidden);
     }
     return sound && equal ? STATUS_OK : STATUS_FAILED;
 }

@@ -157,14 +157,10 @@ unsigned command_wait(struct shell *shell, struct baton_words *words) {
 
 /* "for good": it is not started again. */
 static bool read_for_good(struct baton_words *words, bool *again) {
-    *again = words->at == words->count;
-    if (!*again && strcmp(words->list[words->at], "for") == 0) {
-        words->at++;
-        if (words->at == words->count || strcmp(words->list[words->at], "good") != 0) {
-            (void)baton_text(words->why, BATON_WHY, "`good` is missing behind `for`");
-            return false;
-        }
-        words->at++;
+    *again = !baton_next_is(words, "for");
+    if (!*again && !baton_next_is(words, "good")) {
+        (void)baton_text(words->why, BATON_WHY, "`good` is missing behind `for`");
+        return false;
     }
     return true;
 }

@@ -106,6 +106,12 @@ struct command const commands[] = {
      command_kill},
     {"restart", "PROGRAM", "end a program, and start it again in the same space",
      "Whoever could call it still can: the references to its space stay good.\n", command_restart},
+    {"kills", "TIMES [SEED]", "kill programs at random moments, and look for lost frames",
+     "Needs the servers of `make run`, the disk's driver with again=. Starts clients of the pager that\n"
+     "swap, and of the memory servers, and kills one of them or the disk's driver after a random\n"
+     "time, so many times. After each it audits, without a word if all holds; in the end it kills the\n"
+     "rest. The same SEED makes the same choices.\n",
+     command_kills},
     {"memory", "[SERVER | lend SERVER PAGES | return SERVER PAGES]", "what memory servers have",
      "Numbers, clients, and a picture of each server's containers. `lend`: the server gets pages\n"
      "of root's. `return`: it gives back what is free.\n",
