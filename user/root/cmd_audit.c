@@ -231,7 +231,7 @@ static void print_counts(struct audit const *audit, bool hidden, unsigned long g
 
 static bool audit(struct baton_boot const *info, bool quiet) {
     struct audit audit = {.top = max_frame(info), .quiet = quiet};
-    struct walk walk = {.visit = visit, .table = end_table, .context = &audit};
+    struct walk walk = {.visit = visit, .table = end_table, .context = &audit, .brief = quiet};
     unsigned long const given = (unsigned long)info->modules + info->pages + info->objects;
     bool hidden;
     bool sound;

@@ -21,7 +21,7 @@
 
 #define TIMES_MAX 1000000u
 #define CONTROL_C '\003'
-#define PULSES 12u /* less than so many between two kills */
+#define PULSES 8u /* less than so many between two kills */
 #define PULSE "spawn pulse notifies priority=29 1000"
 #define LINE_SIZE 100u
 

@@ -2,6 +2,7 @@
 #include "walk.h"
 #include <baton/machine.h>
 
+#define ALL (~0u)
 #define DEPTH_MAX 8u /* threads in threads in threads ... */
 
 static void walk_table(struct walk *walk, baton_word name, struct baton_info const *info,
@@ -22,10 +23,10 @@ static bool is_table(struct baton_info const *info) {
 }
 
 /* The pages of a zone, which are named `base + page * 4096`. Returns how many are there. */
-static unsigned walk_zone(struct walk *walk, baton_word base) {
+static unsigned walk_zone(struct walk *walk, baton_word base, unsigned most) {
     unsigned full = 0;
 
-    for (unsigned i = 0; i < BATON_ZONE_PAGES; i++) {
+    for (unsigned i = 0; i < BATON_ZONE_PAGES && full < most; i++) {
         baton_word name = base + i * BATON_PAGE_SIZE;
         struct baton_info info = baton_inspect(name);
 
@@ -38,10 +39,10 @@ static unsigned walk_zone(struct walk *walk, baton_word base) {
 }
 
 /* The region entries of the space in `slot`, and the zones whose masters they hold. */
-static unsigned walk_space(struct walk *walk, unsigned slot, unsigned depth) {
+static unsigned walk_space(struct walk *walk, unsigned slot, unsigned depth, unsigned most) {
     unsigned full = 0;
 
-    for (baton_word i = 0; i < BATON_SPACE_REGIONS; i++) {
+    for (baton_word i = 0; i < BATON_SPACE_REGIONS && full < most; i++) {
         baton_word base = i * BATON_ZONE_SIZE + slot;
         struct baton_info info = baton_inspect(base + BATON_LEVEL(1u));
 
@@ -84,10 +85,10 @@ static void walk_borrowed(struct walk *walk, baton_word name, struct baton_info 
 }
 
 /* The slots of the thread in `slot`; of root's own thread if `slot` is 0. */
-static unsigned walk_slots(struct walk *walk, unsigned slot, unsigned depth) {
+static unsigned walk_slots(struct walk *walk, unsigned slot, unsigned depth, unsigned most) {
     unsigned full = 0;
 
-    for (unsigned i = 1; i < BATON_THREAD_SLOTS; i++) {
+    for (unsigned i = 1; i < BATON_THREAD_SLOTS && full < most; i++) {
         baton_word name = BATON_SLOT(i) + slot;
         struct baton_info info = baton_inspect(name);
 
@@ -110,14 +111,15 @@ static unsigned walk_slots(struct walk *walk, unsigned slot, unsigned depth) {
  * with its first page named `base`. */
 static void walk_table(struct walk *walk, baton_word name, struct baton_info const *info,
                        unsigned slot, baton_word base, unsigned depth) {
+    unsigned const most = walk->brief ? info->used : ALL;
     unsigned full;
 
     if (!is_table(info)) {
         return;
     }
-    full = info->kind == MM_SPACE    ? walk_space(walk, slot, depth)
-           : info->kind == MM_THREAD ? walk_slots(walk, slot, depth + 1u)
-                                     : walk_zone(walk, base);
+    full = info->kind == MM_SPACE    ? walk_space(walk, slot, depth, most)
+           : info->kind == MM_THREAD ? walk_slots(walk, slot, depth + 1u, most)
+                                     : walk_zone(walk, base, most);
     if (walk->table != 0) {
         walk->table(walk, name, info, full);
     }
@@ -126,5 +128,5 @@ static void walk_table(struct walk *walk, baton_word name, struct baton_info con
 void walk_all(struct walk *walk) {
     walk->hidden = 0;
     walk->unreached = 0;
-    (void)walk_slots(walk, 0, 0);
+    (void)walk_slots(walk, 0, 0, ALL);
 }

@@ -25,6 +25,9 @@ struct walk {
      * container, `full` how many of its containers are full. May be null. */
     void (*table)(struct walk *walk, baton_word name, struct baton_info const *info, unsigned full);
     void *context;
+    /* Leave a table when as many containers were found full as the kernel says: what is behind them would
+     * be missing elsewhere. Much is empty, so this takes a fraction of the time. */
+    bool brief;
     unsigned slot; /* root's own slot that the walk came through */
     /* Containers in use of windows of threads that may run: those stay with their threads. */
     unsigned long hidden;
@@ -33,7 +36,7 @@ struct walk {
 };
 
 /* Visit everything. Leaves every container as it was. Cost: one or two system calls for each
- * container, empty ones included. */
+ * container, empty ones included, if it is not brief. */
 void walk_all(struct walk *walk);
 
 /* The first empty slot of root's own, from `from` (>= BATON_SLOT_FREE) on; 0 if there is none. */
