@@ -54,6 +54,7 @@ NEEDS_iso := build iso
 NEEDS_test := build run test iso gdb
 NEEDS_test-bochs := build run test iso bochs
 NEEDS_mutate := build run test
+NEEDS_kills := build run
 NEEDS_prove := prove
 NEEDS_explore := build
 NEEDS_explore-mutants := build
@@ -221,7 +222,7 @@ print-host-tests:
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
     $(patsubst %,$(B)/%.elf,$(filter-out checks,$(STARTED)))
 
-.PHONY: performance profile run guide guide-programs gdb iso test mutate prove size bench wcet native
+.PHONY: performance profile run guide guide-programs gdb iso test mutate kills prove size bench wcet native
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
 
@@ -256,6 +257,9 @@ test-bochs: setup ## the tests in QEMU, in Bochs, which checks what QEMU does no
 
 mutate: setup ## break the source in many small ways: the tests must notice each
 	@python3 tools/mutate.py $(MUTANTS)
+
+kills: all ## kill programs at random moments, TIMES=500, SEED=; REPLAY=1 plays again what failed
+	@python3 tests/qemu/kills.py $(if $(TIMES),--times $(TIMES)) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
 
 prove: setup ## prove the core with Frama-C
 	@verify/prove.sh

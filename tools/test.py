@@ -27,6 +27,7 @@ import cases  # noqa: E402
 import channels  # noqa: E402, F401
 import disk  # noqa: E402, F401
 import guided  # noqa: E402, F401
+import kills  # noqa: E402, F401
 import manager  # noqa: E402, F401
 import paging  # noqa: E402, F401
 import processes  # noqa: E402, F401

@@ -213,7 +213,7 @@ def _(part):
     path = image("options")
     for words in ("errors=", "errors=x", "seed=0", "patience=x", "nonsense"):
         outcome = serve(f"run disk {PORTS} -- {words}\n", drive(path), SERVERS)
-        good = ("usage: disk [patience=N] [errors=N] [seed=N]" in outcome.text
+        good = ("usage: disk [patience=N] [errors=N] [dies=N] [seed=N]" in outcome.text
                 and "disk (3) has ended with status 2." in outcome.text)
         part(words, "" if good else "it is not refused", outcome.seen)
 

@@ -14,12 +14,14 @@
 #include <baton/parse.h>
 #include <baton/print.h>
 #include <baton/program.h>
+#include <baton/timer.h>
 
 #define PLACES 14u
 #define PLACE_PAGES 64u
 #define PLACE_ORDER 6u
 #define WORDS (BATON_PAGE_SIZE / sizeof(uint32_t))
 #define SERVERS 8u
+#define KEEP_TIME 1000000u /* microseconds */
 #define STATUS_BAD 1
 #define STATUS_USAGE 2
 
@@ -140,6 +142,27 @@ static int give_all(void) {
     return 0;
 }
 
+/* Give the server time to die. What it has moved or lent is there all the same, but its successor does not
+ * know of it. */
+static int keep(void) {
+    unsigned held = 0;
+    unsigned known = 0;
+
+    (void)baton_sleep(KEEP_TIME);
+    for (unsigned i = 0; i < PLACES; i++) {
+        struct place *const p = &places[i];
+
+        if (p->full && !has(p, p->pattern)) {
+            return STATUS_BAD;
+        }
+        held += p->full ? 1u : 0u;
+        known += p->full && baton_mem_free(&p->block) == BATON_MEMORY_OK ? 1u : 0u;
+        p->full = false;
+    }
+    baton_print("memtest: %u blocks are as they were; the server knows %u of them.\n", held, known);
+    return 0;
+}
+
 /* Keep what there is, until somebody ends this. */
 static _Noreturn void hold(void) {
     struct baton_send const wait = {.label = BATON_PARENT_WAIT};
@@ -191,7 +214,7 @@ static int device(void) {
 
 static int usage(void) {
     baton_print(
-        "usage: memtest work KINDS ROUNDS SEED [hold | leave]\n"
+        "usage: memtest work KINDS ROUNDS SEED [hold | leave | keep]\n"
         "                                               KINDS: for each to= one letter,\n"
         "       memtest drain KIND ORDER [hold]         g moved, l lent, d lent by dma\n"
         "       memtest device [hold]                   takes memory, and asks where it is\n");
@@ -201,7 +224,8 @@ static int usage(void) {
 int main(int argc, char *argv[]) {
     bool const holds = argc > 1 && argv[argc - 1][0] == 'h';
     bool const leaves = argc > 1 && argv[argc - 1][0] == 'l';
-    int const count = holds || leaves ? argc - 1 : argc;
+    bool const keeps = argc > 1 && argv[argc - 1][0] == 'k';
+    int const count = holds || leaves || keeps ? argc - 1 : argc;
     baton_word number = 0;
     baton_word seed = 1;
     int status;
@@ -227,6 +251,9 @@ int main(int argc, char *argv[]) {
     }
     if (leaves) {
         return status;
+    }
+    if (keeps) {
+        return status != 0 ? status : keep();
     }
     status = status != 0 ? status : give_all();
     baton_print("memtest: %u blocks taken, %u refused: %s.\n", taken, refused,

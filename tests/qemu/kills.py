@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Programs that are killed at random moments, and servers that are started again.
+
+As a program, the long form (make kills): `kills.py [--times N] [--seed N]`. What happens depends on
+when the disk is ready, so each run is recorded by QEMU: `--replay` plays the record of that seed again,
+to the last instruction."""
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+import time
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.path.join("tools"))
+
+import run  # noqa: E402  pylint: disable=wrong-import-position
+from check import SECONDS, Failure, Outcome, built, case  # noqa: E402  pylint: disable=wrong-import-position
+
+TIMES = 500
+MEMORY = 20  # MiB: an audit looks at all of it
+DISK_MIB = 4
+SOUND = "every frame has one master, and all counts are as found: yes"
+BASE = """spawn console as=console ports=0x3f8-0x3ff line=4 priority=30 again={often}
+spawn timer as=timer ports=0x70-0x71 line=8 priority=29 again={often}
+"""
+SERVERS = """spawn disk ports=0x1f0-0x1f7 ports=0x3f6-0x3f6 line=14 priority=28 again={often}{disk}
+spawn dma contiguous=256 board priority=27 again={often}
+spawn memory heap=256 board may=spare priority=26 again={often} -- most=1000
+spawn policy priority=26 again={often}
+spawn pager heap=800 master board policy=policy priority=25 again={often} {files}
+"""
+SHORTAGE = "spawn hash mem=0 heap=700\nspawn hash mem=0 heap=700\n"
+NAMES = ("disk", "dma", "memory", "policy", "pager")
+CLIENTS = ("sort", "hash", "many", "hello")
+MODULES = ("console", "timer", *NAMES, *CLIENTS, "memtest", "pulse", "box", "post", "crash", "checks")
+
+
+def servers(often=5, disk="", pager=""):
+    return SERVERS.format(often=often, disk=disk, files=" ".join(f"file={c}" for c in CLIENTS) + pager)
+
+
+def boot(name, start, options, extra=()):
+    """Boot; all commands are in the start file, so that nothing depends on when they are typed."""
+    folder = os.path.join("build", "tests", f"kills-{name}")
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, "start.baton")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(start + "exit\n")
+    modules = [built("root.elf"), path] + [built(f"{m}.elf") for m in MODULES]
+    with tempfile.NamedTemporaryFile(dir=folder) as image:
+        os.truncate(image.name, DISK_MIB << 20)
+        command = run.qemu_command(built("kernel.elf"), modules, MEMORY, extra=[
+            "-rtc", "base=2026-01-01T00:00:00,clock=vm", "-icount", options, "-serial", "stdio",
+            "-drive", f"file={image.name},if=none,format=raw,snapshot=on,id=image",
+            "-drive", "driver=blkreplay,if=none,image=image,id=disk",
+            "-device", "ide-hd,drive=disk,bus=ide.0", *extra])
+        machine = run.Machine(command)
+        return Outcome(machine, machine.wait(SECONDS))
+
+
+def masters(outcome):
+    """Pages, zones, spaces, threads: what each `mem` has counted."""
+    return [tuple(map(int, re.findall(r"^  (?:pages|zones|spaces|threads) +(\d+) frames", text,
+                                      re.MULTILINE)[:4]))
+            for text in outcome.text.split("Masters in root's containers")[1:]]
+
+
+def check_end(outcome):
+    """The servers have all that they had, and root has all when they are gone."""
+    outcome.must_end(0)
+    outcome.must_not_say(": wrong", "WRONG", "SOMETHING IS MISSING", "is broken", "does not give back",
+                         "is at its limit", "by a fault", "NOT EQUAL", "are still held")
+    outcome.must_say(" 0 clients, 0 of them wait", "K, 0K used; ", ", 0 errors; ", " 0 with clients,")
+    if outcome.text.count(SOUND) != 2:
+        raise Failure("the audit does not hold", outcome.seen)
+    total, free, own = map(int, re.search(r"^pager \(\d+\): (\d+)K, (\d+)K free, (\d+)K tables", outcome.text,
+                                          re.MULTILINE).groups())
+    if free + own != total:
+        raise Failure("the pager misses pages", outcome.seen)
+    first, last = masters(outcome)
+    if first != last:
+        raise Failure(f"there were {first} masters, and are {last}", outcome.seen)
+
+
+def kill_many(times, seed, record):
+    """Kill so many times; `record` is rr=record or rr=replay. Returns what was printed."""
+    kept = os.path.join("build", "tests", f"kills-{seed}.record")
+    end = "".join(f"kill {name} for good\n" for name in reversed(NAMES))
+    outcome = boot(f"seed-{seed}", BASE.format(often=5) + "mem\n" + servers(often=TIMES) +
+                   f"kills {times} {seed}\npagers\nmemory\naudit\n{end}mem\naudit\n",
+                   f"shift=3,{record},rrfile={kept}")
+    try:
+        found = re.search(r"^kills: (\d+) of \d+ with seed \d+: the disk's driver (\d+) times, (\d+) of "
+                          r"these while the pager waited for it, clients of the pager (\d+) times, of the "
+                          r"memory servers (\d+) times: no frame is lost$", outcome.text, re.MULTILINE)
+        if not found or int(found[1]) != times:
+            raise Failure("it was not killed so often, or frames are lost", outcome.seen)
+        drivers, waited, paged, memory = map(int, found.groups()[1:])
+        if min(drivers, paged, memory) < times // 10 or not waited:
+            raise Failure("some were hardly killed", outcome.seen)
+        if outcome.text.count("disk (3) was started again.") != drivers:
+            raise Failure("the driver was not started again each time", outcome.seen)
+        check_end(outcome)
+    except Failure as failure:
+        raise Failure(f"{failure}; seed {seed}, recorded in {kept} (tests/qemu/kills.py --replay)",
+                      failure.seen) from failure
+    if "record" in record:
+        os.remove(kept)
+    return found[0]
+
+
+@case("kills: at random moments")
+def _(part):
+    del part
+    kill_many(TIMES, 1, "rr=record")
+
+
+@case("kills: a driver that dies while it works")
+def _(part):
+    del part
+    outcome = boot("dies", BASE.format(often=5) + servers(TIMES, disk=" -- dies=60") +
+                   "run sort mem=128K heap=164\npagers\nmem\naudit\n", "shift=3,sleep=off")
+    outcome.must_end(0)
+    outcome.must_say("sort: 83968 numbers, checksum ", ": ok\n", "c1 (sort) has ended with status 0", SOUND,
+                     "disk (3) has ended with status 3.\ndisk (3) was started again.")
+
+
+@case("kills: every server")
+def _(part):
+    def alive(name):
+        return (f"kill {name}\nrun hello mem=0 {name}\nrun sort mem=128K heap=132\n"
+                "run memtest to=memory to=dma managed=memory work gd 60 3\n")
+    every = ("console", "timer", *NAMES)
+    outcome = boot("servers", BASE.format(often=5) + servers(pager=" -- swap=0-511") + "".join(map(alive, every)) +
+                   f"{SHORTAGE}wait c3\nwait c4\nkill pager\n{SHORTAGE}wait c1\nwait c2\n"
+                   "pagers\nmem\naudit\n", "shift=3,sleep=off")
+    outcome.must_end(0)
+    outcome.must_say(SOUND, " 0 clients, 0 of them wait", "sum equals modules + pages + objects: yes")
+    for name in every:
+        after = outcome.text.split(f"{name} (", 1)[-1].split(" is gone; ")
+        texts = [f"{name} ({1 + every.index(name)}) was started again.\n", f"  argument 1: {name}\n"]
+        part(name, "" if all(t in outcome.text for t in texts) and len(after) > 1 else
+             "it was not started again, or the others have not gone on", outcome.seen)
+    for text, often in {": ok\n": len(every) + 2, ": all as it should be.\n": len(every),
+                        "(hash) is ended by the policy": 2}.items():
+        part(text.strip(), "" if outcome.text.count(text) >= often else "not each time", outcome.seen)
+
+
+@case("kills: too often")
+def _(part):
+    outcome = boot("often", BASE.format(often=5) +
+                   "spawn crash write again=3\nwait crash\nspawn box again=2 window 5\nkill box\nkill box\n"
+                   "run checks sleep nap 61000\nkill box\nkill box\nkill box\nkill box\nspawn box again=2 window 5\n"
+                   "kill box for good\nkill box\nps\nmem\naudit\n", "shift=3,sleep=off")
+    text = outcome.text
+    for name, good in {
+            "a program that crashes": "crash (3) has died 4 times within a minute: it is given up." in text,
+            "it was tried": text.count("crash (3) was started again.") == 3,
+            "one that is killed": text.count("box (4) was started again.") == 4,
+            "another minute": "box (4) has died 3 times within a minute: it is given up." in text,
+            "for good": text.count("there is no such program: `box`") >= 1,
+            "audit": SOUND in text}.items():
+        part(name, "" if good else "not so", outcome.seen)
+
+
+@case("kills: what a dead memory server had given")
+def _(part):
+    for kinds, often in {"g": 1, "l": 1}.items():
+        outcome = boot(f"given-{kinds}", BASE.format(often=5) + servers() +
+                       f"spawn memtest to=memory work {kinds} 20 7 keep\nrun checks sleep nap 500\n"
+                       "kill memory\nwait memtest\nmemory\nmem\naudit\n", "shift=3,sleep=off")
+        found = re.search(r"memtest: (\d+) blocks are as they were; the server knows 0 of them\.",
+                          outcome.text)
+        part(kinds, "" if found and int(found[1]) >= often and SOUND in outcome.text and
+             " 0 with clients" in outcome.text else "it has lost something", outcome.seen)
+
+
+@case("kills: a disk driver that is gone for a while")
+def _(part):
+    del part
+    outcome = boot("gone", BASE.format(often=5) + servers() +
+                   "run sort mem=128K heap=132\nkill disk for good\nrun sort mem=128K heap=132\n"
+                   "spawn disk ports=0x1f0-0x1f7 ports=0x3f6-0x3f6 line=14 priority=28\n"
+                   "run sort mem=128K heap=132\npagers\nmem\naudit\n", "shift=3,sleep=off")
+    outcome.must_end(0)
+    outcome.must_say("c2 (sort) is at its limit of 32 pages, and none of them can go: it is ended.", SOUND)
+    if outcome.text.count(": ok\n") != 2 or "c3 (sort) has ended with status 0" not in outcome.text:
+        raise Failure("the pager has not found the new driver", outcome.seen)
+
+
+@case("kills: an audit while a window is in use")
+def _(part):
+    del part
+    outcome = boot("window", BASE.format(often=5) +
+                   "spawn box window heap=1024 2000\nrun post drop=box notify=box 5\nmem\naudit\n"
+                   "kill box\nmem\naudit\n", "shift=3,sleep=off")
+    outcome.must_end(0)
+    outcome.must_say("  5 containers are in use in windows of threads that run, and that much is nowhere else: yes",
+                     "5 pages that are missing may be in windows of threads that run, as many as 5.")
+    if outcome.text.count(SOUND) != 2 or outcome.text.count("objects: yes") != 2:
+        raise Failure("the audit does not hold", outcome.seen)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Kill programs at random moments.")
+    parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--replay", action="store_true", help="the run of that seed that has failed")
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    try:
+        print(kill_many(options.times, options.seed, "rr=replay" if options.replay else "rr=record"))
+    except Failure as failure:
+        sys.exit(f"{failure.seen}\n{failure}")
+
+
+if __name__ == "__main__":
+    main()
