@@ -55,6 +55,7 @@ NEEDS_test := build run test iso gdb
 NEEDS_test-bochs := build run test iso bochs
 NEEDS_mutate := build run test
 NEEDS_kills := build run
+NEEDS_fuzz := build test
 NEEDS_prove := prove
 NEEDS_explore := build
 NEEDS_explore-mutants := build
@@ -222,7 +223,7 @@ print-host-tests:
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
     $(patsubst %,$(B)/%.elf,$(filter-out checks,$(STARTED)))
 
-.PHONY: performance profile run guide guide-programs gdb iso test mutate kills prove size bench wcet native
+.PHONY: performance profile run guide guide-programs gdb iso test mutate fuzz kills prove size bench wcet native
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
 
@@ -260,6 +261,10 @@ mutate: setup ## break the source in many small ways: the tests must notice each
 
 kills: all ## kill programs at random moments, TIMES=500, SEED=; REPLAY=1 plays again what failed
 	@python3 tests/qemu/kills.py $(if $(TIMES),--times $(TIMES)) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
+
+SECONDS := 120
+fuzz: setup ## feed the fuzz targets for SECONDS=120 in all
+	@python3 tools/fuzz.py --seconds $(SECONDS) $(TARGETS)
 
 prove: setup ## prove the core with Frama-C
 	@verify/prove.sh
@@ -337,7 +342,7 @@ clean: ## remove everything that was built
 	@rm -rf build
 
 help: ## this list
-	@echo "usage: make [TARGET] [MEM=64] [DISK=build/disk.img] [DEBUG=0|1] [CC_KIND=clang|gcc] [V=0|1]"
+	@echo "usage: make [TARGET] [MEM=64] [DISK=build/disk.img] [SECONDS=120] [DEBUG=0|1] [CC_KIND=clang|gcc] [V=0|1]"
 	@echo
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1@\2/p' Makefile tests/tests.mk | \
 	    awk -F@ '{ printf "  %-14s %s\n", $$1, $$2 }'

@@ -161,3 +161,5 @@ $(HOST_TESTS) $(TABLES):
 	$(Q)$(HOSTCC) $(HOST_FLAGS) -o $@ $(filter %.o,$^) -lcmocka
 
 -include $(HOST_OBJECTS:.o=.d)
+
+include tests/fuzz/fuzz.mk

@@ -25,6 +25,7 @@ build  python3          the build's checks and tools           python3
 run    qemu-system-x86  the machine to run in                  qemu-system-i386
 bench  gnuplot-nox      plots of the figures                   gnuplot
 test   libcmocka-dev    hosted unit tests                      /usr/include/cmocka.h
+test   libclang-rt-dev  libFuzzer and the sanitizers           /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a
 native g++              the harness of make native             g++
 native libbenchmark-dev timing on the host's processor         /usr/include/benchmark/benchmark.h
 iso    grub-common      bootable CD images                     grub-mkrescue
@@ -59,10 +60,15 @@ fail() {
     exit 1
 }
 
-# has THING: a command on the path, or a file.
+# has THING: a command on the path, or a file, which may be a pattern.
 has() {
     case $1 in
-    /*) [ -e "$1" ] ;;
+    /*)
+        for match in $1; do
+            [ ! -e "$match" ] || return 0
+        done
+        return 1
+        ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
     esac
 }

@@ -26,6 +26,7 @@ sys.path[:0] = [os.path.join(ROOT, "tools"), os.path.join(ROOT, "tests", "qemu")
 import cases  # noqa: E402
 import channels  # noqa: E402, F401
 import disk  # noqa: E402, F401
+import fuzz  # noqa: E402
 import guided  # noqa: E402, F401
 import kills  # noqa: E402, F401
 import manager  # noqa: E402, F401
@@ -119,6 +120,20 @@ def run_hosted(report, program):
         print(f"     | {seed}")
 
 
+def run_fuzz(report, target):
+    """A fuzz target: its corpus, and then so many inputs made of it."""
+    inputs, why, output = fuzz.short(target)
+    report.result("fuzz/" + target, why, output)
+    if not why:
+        print(f"     | {inputs} inputs with seed {fuzz.SEED}")
+
+
+def run_broken(report):
+    """A bug that the fuzz targets must find."""
+    _, why, output = fuzz.broken(fuzz.SEEDED_BUG)
+    report.result("fuzz/finds a bug", why, output)
+
+
 def run_case(report, case):
     """One test in QEMU; it may report parts of itself."""
     try:
@@ -163,6 +178,7 @@ def builds():
     every["build/guide"] = make("guide-programs")
     every["build/explore"] = make("explorer")
     every["build/hosted"] = make("host-tests")
+    every["build/fuzz"] = make("fuzz-short")
     return every
 
 
@@ -176,6 +192,10 @@ def tests(report, names):
                    "build/hosted") for p in programs]
     listed += [Test(case.name, lambda case=case: run_case(report, case), case.needs)
                for case in cases.CASES]
+    status, output = command(*make("-s", "print-fuzz-short"))
+    listed += [Test("fuzz/" + t, lambda t=t: run_fuzz(report, t), "build/fuzz")
+               for t in output.split() if status == 0]
+    listed.append(Test("fuzz/finds a bug", lambda: run_broken(report), "build/fuzz"))
     listed.append(Test("size", lambda: must_succeed(report, "size", *make("-s", "size-limits")),
                        "build/clang-release"))
     listed.append(Test("tables", lambda: must_succeed(report, "tables", *make("-s", "tables-check")),

@@ -365,6 +365,18 @@ static void long_lines(void **state) {
     enter("fine");
 }
 
+/* Where the row is full there is no room to say ^C. */
+static void giving_up_a_full_row(void **state) {
+    (void)state;
+    for (unsigned length = 68; length <= 76; length++) {
+        for (unsigned i = 0; i < length; i++) {
+            keys("y");
+        }
+        keys("\003");
+        expect("", 0);
+    }
+}
+
 /* Any bytes at all: the editor keeps its promises (check_screen), and stays within its bounds. */
 static void random_keys(void **state) {
     static char const likely[] =
@@ -404,6 +416,7 @@ int main(void) {
         cmocka_unit_test_setup(unknown_sequences, begin),
         cmocka_unit_test_setup(other_bytes, begin),
         cmocka_unit_test_setup(long_lines, begin),
+        cmocka_unit_test_setup(giving_up_a_full_row, begin),
         cmocka_unit_test_setup(random_keys, begin),
     };
 

@@ -308,7 +308,7 @@ static void control(struct line *line, char c) {
     case CONTROL('A'): go_to(line, 0); break;
     case CONTROL('B'): special_key(line, LEFT); break;
     case CONTROL('C'):
-        put_text(line, "^C");
+        put_text(line, line->cursor - line->first + 2u <= window(line) ? "^C" : "");
         put_end(line);
         line_start(line);
         break;
