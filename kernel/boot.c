@@ -23,6 +23,7 @@
 #include "boot.h"
 #include "pieces.h"
 #include "schedule.h"
+#include "token.h"
 #include <baton/abi.h>
 #include <baton/boot.h>
 #include <baton/elf.h>
@@ -520,7 +521,8 @@ void kernel_boot(struct kernel *k, struct boot_input const *in) {
     isa_fpu_init(&words[THREAD_FPU]);
     isa_fpu_load(&words[THREAD_FPU]); /* nobody uses it yet */
     isa_fpu_trap(true);
-    k->secret = isa_random();
+    k->secret = token_secret(isa_random(), k->mm.tables);
+    k->mm.words[b.root][THREAD_TOKEN] = token_make(k, b.root, 0u);
     k->thread = in->anchor;
     ready_last(k, b.root);
     schedule(k);

@@ -7,6 +7,7 @@
 #include "ipc.h"
 #include "object.h"
 #include "schedule.h"
+#include "token.h"
 #include <baton/abi.h>
 
 struct request {
@@ -59,6 +60,9 @@ static enum mm_error resume(struct kernel *k, struct request const *r) {
     if (error == MM_OK) {
         words_of(k, r->thread)[THREAD_REASON] = 0u;
         words_of(k, r->thread)[THREAD_ADDRESS] = 0u;
+        if (words_of(k, r->thread)[THREAD_TOKEN] == 0u) {
+            words_of(k, r->thread)[THREAD_TOKEN] = token_make(k, r->thread, k->sequence);
+        }
         set_extra(k, r->thread, EXTRA_WINDOW, words_of(k, r->thread)[BATON_SLOT_WINDOW] != 0u);
         ready_last(k, r->thread);
     }
@@ -227,8 +231,7 @@ static enum mm_error perform(struct kernel *k, unsigned operation, isa_word name
     }
 }
 
-void control(struct kernel *k) {
-    isa_word *const words = words_of(k, k->thread);
+void control(struct kernel *k, isa_word *words) {
     uint32_t const call = (uint32_t)words[THREAD_CALL];
     struct request r = {0u, words[THREAD_B], words[THREAD_C]};
     enum mm_error error = MM_NAME;

@@ -6,6 +6,6 @@
 #include "kernel.h"
 
 /* Reads the running thread's argument words and writes its result words. Constant time. */
-void control(struct kernel *k);
+void control(struct kernel *k, isa_word *words);
 
 #endif

@@ -332,8 +332,7 @@ static enum mm_error perform(struct kernel *k, unsigned operation, struct result
     return operations[operation].perform(k, &r, result);
 }
 
-void hardware(struct kernel *k) {
-    isa_word *const words = k->mm.words[k->thread];
+void hardware(struct kernel *k, isa_word *words) {
     uint32_t const call = (uint32_t)words[THREAD_CALL];
     struct result result = {0u, 0u, 0u, 0u};
     enum mm_error error = MM_NAME;

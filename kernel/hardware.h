@@ -7,6 +7,6 @@
 
 /* Reads the running thread's argument words and writes its result words. Constant time, but for the
  * audit, which only a debug kernel has. */
-void hardware(struct kernel *k);
+void hardware(struct kernel *k, isa_word *words);
 
 #endif

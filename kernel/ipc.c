@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "schedule.h"
 #include "space.h"
+#include "token.h"
 #include <baton/abi.h>
 
 #define MODE_OF(call) ((call) / 16u % 4u * 16u)
@@ -41,35 +42,12 @@ static SEPARATE void refuse(isa_word *words, enum mm_error error) {
     answer(words, error, 0u, 0u, 0u, 0u);
 }
 
-/* --- tokens ---------------------------------------------------------------------- *
- *
- *   31        18 17       0
- *   | sequence  | frame    |   then mixed, so that no frame number can be read
- *
- * Mixing is a bijection: an odd factor, and a xor of the high half into the
- * low one that undoes itself.
- */
-#define TOKEN_FRAMES 262144u /* objects are below this frame (boot.c) */
-#define TOKEN_SEQUENCES 16384u
-#define TOKEN_FACTOR 0x9e3779b1u
-#define TOKEN_INVERSE 0x0e8b2f51u /* of the factor, modulo 2^32 */
-
-static uint32_t mix(struct kernel const *k, uint32_t token) {
-    token = (token ^ k->secret) * TOKEN_FACTOR;
-    return token ^ token >> 16;
-}
-
-static uint32_t unmix(struct kernel const *k, uint32_t token) {
-    token ^= token >> 16;
-    return token * TOKEN_INVERSE ^ k->secret;
-}
-
 /* The thread that waits for a reply of `space` and has this token, as lists name it; 0: none. */
 static SEPARATE isa_word caller_of(struct kernel *k, mm_frame space, isa_word token) {
-    mm_frame const thread = unmix(k, (uint32_t)token) % TOKEN_FRAMES;
+    mm_frame const thread = token_frame(k, (uint32_t)token);
     isa_word const *words;
 
-    if (thread == 0u || thread >= k->mm.tables || mm_kind(&k->mm.ledger[thread]) != MM_THREAD) {
+    if (thread >= k->mm.tables || mm_kind(&k->mm.ledger[thread]) != MM_THREAD) {
         return 0u;
     }
     words = words_of(k, thread);
@@ -138,31 +116,29 @@ static bool passes(isa_word const *caller) {
 
 /* --- messages ------------------------------------------------------------------------ */
 
-/* Hand the message of `sender`, which is in no list, to `receiver`. The page of the one is `from`, of the
- * other `to`, and `space` that of the space where the call went: now its caller. */
-static inline void deliver(struct kernel *k, isa_word sender, isa_word *from, isa_word receiver,
-                           isa_word *to, isa_word *space) {
+/* The message of `sender` to `receiver`, whose pages are `from` and `to`. */
+static inline void tell(struct kernel *k, isa_word sender, isa_word const *from, isa_word receiver,
+                        isa_word *to, isa_word badge) {
     uint32_t const call = (uint32_t)from[THREAD_CALL];
-    isa_word const count = from[THREAD_SEQUENCE] + 1u;
-    isa_word const token =
-        mix(k, (uint32_t)(sender / LIST_UNIT) + (uint32_t)count % TOKEN_SEQUENCES * TOKEN_FRAMES);
+    isa_word status = BATON_LABEL((isa_word)LABEL_OF(call));
 
-    from[THREAD_SEQUENCE] = count;
-    from[THREAD_TOKEN] = token;
-    if (from[THREAD_LABEL] != 0u) {
-        answer(to, from[THREAD_LABEL] * 65536u + from[THREAD_ACCESS] + BATON_IPC_FAULT, token,
-               from[THREAD_ADDRESS], from[THREAD_IP], from[THREAD_BADGE]);
-    } else {
-        isa_word status = BATON_LABEL((isa_word)LABEL_OF(call));
-
-        if (MODE_OF(call) != BATON_MODE_NONE) {
-            status += passes(from) ? pass(k, sender, receiver) : BATON_IPC_UNPASSED;
-        }
-        answer(to, status, token, from[THREAD_B], from[THREAD_C], from[THREAD_BADGE]);
+    if (MODE_OF(call) != BATON_MODE_NONE) {
+        status += passes(from) ? pass(k, sender, receiver) : BATON_IPC_UNPASSED;
     }
+    answer(to, status, from[THREAD_TOKEN], from[THREAD_B], from[THREAD_C], badge);
+}
+
+/* From now on `sender`, whose page is `from`, is a caller that the space whose page is `space` has to
+ * answer. */
+static inline void await(struct kernel *k, isa_word sender, isa_word *from, isa_word *space) {
+    from[THREAD_STATE] = STATE_AWAITING;
     space[SPACE_TURN] = 0u;
     list_append(k, space_list(space, SPACE_CALLERS), from, sender);
-    from[THREAD_STATE] = STATE_AWAITING;
+}
+
+/* The next call has another token. */
+static inline void count(isa_word *from) {
+    from[THREAD_TOKEN] = (uint32_t)(from[THREAD_TOKEN] + TOKEN_STEP);
 }
 
 /* Hand the notifications of a space to the receiver whose page is `to`. */
@@ -172,50 +148,84 @@ static void notified(isa_word *to, isa_word *space) {
     space[SPACE_TURN] = 2u;
 }
 
-/* The running thread's message, through the reference in `slot`: to a receiver that waits, or into the
- * senders' list. */
-static SEPARATE void send(struct kernel *k, isa_word *from, isa_word const *slot) {
-    isa_word const via = *slot;
-    isa_word const sender = link_of(k->thread);
-    isa_word *const space = words_of(k, isa_frame(via));
-    isa_word const receiver = space[SPACE_RECEIVERS];
-    isa_word *to;
+/* The next message for `receiver`, which there is, and whose page is `to`. Notifications come first, but not
+ * twice in a row while a call waits. */
+static SEPARATE void receive(struct kernel *k, isa_word receiver, isa_word *space) {
+    isa_word *const to = linked(k, receiver);
+    isa_word const sender = space[SPACE_SENDERS];
+    isa_word *from;
 
-    from[THREAD_VIA] = via;
+    if (sender == 0u || (space[SPACE_BITS] != 0u && space[SPACE_TURN] == 0u)) {
+        notified(to, space);
+        return;
+    }
+    from = linked(k, sender);
+    list_remove_first(k, space_list(space, SPACE_SENDERS), from);
+    count(from);
+    if (from[THREAD_LABEL] != 0u) {
+        answer(to, from[THREAD_LABEL] * 65536u + from[THREAD_ACCESS] + BATON_IPC_FAULT,
+               from[THREAD_TOKEN], from[THREAD_ADDRESS], from[THREAD_IP], from[THREAD_BADGE]);
+    } else {
+        tell(k, sender, from, receiver, to, from[THREAD_BADGE]);
+    }
+    await(k, sender, from, space);
+}
+
+/* The running thread's message, or its fault, through the reference in `slot`: into the senders' list, and if
+ * somebody receives, out of it. */
+static SEPARATE void send(struct kernel *k, isa_word *from, isa_word const *slot) {
+    isa_word *const space = words_of(k, isa_frame(*slot));
+    isa_word const receiver = space[SPACE_RECEIVERS];
+
+    from[THREAD_VIA] = *slot;
     from[THREAD_BADGE] = slot[ISA_SLOTS]; /* where else could a space be */
+    from[THREAD_STATE] = STATE_SENDING;
+    list_append(k, space_list(space, SPACE_SENDERS), from, link_of(k->thread));
     if (receiver == 0u) {
-        list_append(k, space_list(space, SPACE_SENDERS), from, sender);
-        from[THREAD_STATE] = STATE_SENDING;
         dispatch(k);
         return;
     }
-    to = linked(k, receiver);
-    list_remove_first(k, space_list(space, SPACE_RECEIVERS), to);
-    deliver(k, sender, from, receiver, to, space);
+    list_remove_first(k, space_list(space, SPACE_RECEIVERS), linked(k, receiver));
+    receive(k, receiver, space);
+    change_over(k, receiver);
+}
+
+/* The same for a call that somebody receives: straight to `receiver`. */
+static inline void send_to(struct kernel *k, isa_word *from, isa_word const *slot, isa_word *space,
+                           isa_word receiver) {
+    from[THREAD_VIA] = *slot;
+    list_remove_first(k, space_list(space, SPACE_RECEIVERS), linked(k, receiver));
+    count(from);
+    tell(k, link_of(k->thread), from, receiver, linked(k, receiver), slot[ISA_SLOTS]);
+    await(k, link_of(k->thread), from, space);
     hand_over(k, from, receiver);
 }
 
-/* The container that the running thread calls `name`; null: it leads nowhere. */
-static SEPARATE isa_word *container(struct kernel *k, isa_word name) {
-    struct place at;
+/* Whether the running thread calls by `name`, which is SLOT(i), a slot with a reference to a space with `right`:
+ * that slot. */
+static inline bool own_slot(struct kernel const *k, isa_word *words, isa_word name, mm_rights right,
+                            isa_word **slot) {
+    isa_word const from_first = name - BATON_SLOT(1u);
 
-    return name_resolve(k, k->thread, name, NO_FRAME, &at) ? &words_of(k, at.table)[at.index] : 0;
+    if (from_first % BATON_PAGE_SIZE != 0u ||
+        from_first / BATON_PAGE_SIZE >= MM_THREAD_CONTAINERS - 1u) {
+        return false;
+    }
+    *slot = &words[1u + from_first / BATON_PAGE_SIZE];
+    return mm_kind(&isa_placed(k->mm).ledger[isa_frame(**slot)]) == MM_SPACE &&
+           (isa_object_bits(**slot) & right / MM_MANAGE) != 0u;
 }
 
-/* The slot with a reference to a space with `right` that the running thread calls `name`. In line is the
- * way of SLOT(i). */
-static inline enum mm_error target(struct kernel *k, isa_word *words, isa_word name,
-                                   mm_rights right, isa_word **slot) {
-    isa_word const index = name / BATON_PAGE_SIZE;
+/* The same for any name: what is wrong with it, or the slot. */
+static SEPARATE enum mm_error find_slot(struct kernel *k, isa_word name, mm_rights right,
+                                        isa_word **slot) {
+    struct place at;
     mm_word w;
 
-    *slot = name % BATON_PAGE_SIZE == BATON_LEVEL(BATON_LEVEL_SLOT) && index != 0u &&
-                    index < MM_THREAD_CONTAINERS
-                ? &words[index]
-                : container(k, name);
-    if (*slot == 0) {
+    if (!name_resolve(k, k->thread, name, NO_FRAME, &at)) {
         return MM_NAME;
     }
+    *slot = &words_of(k, at.table)[at.index];
     w = **slot;
     if (w == 0u) {
         return MM_EMPTY;
@@ -226,11 +236,12 @@ static inline enum mm_error target(struct kernel *k, isa_word *words, isa_word n
     return (isa_object_bits(w) & right / MM_MANAGE) != 0u ? MM_OK : MM_RIGHTS;
 }
 
-void ipc_call(struct kernel *k, isa_word *words) {
+/* A call with something unusual about it, or wrong, or to a space where nobody receives. */
+static SEPARATE void call_otherwise(struct kernel *k, isa_word *words) {
     uint32_t const call = (uint32_t)words[THREAD_CALL];
     isa_word *slot;
     enum mm_error error =
-        well_formed(call) ? target(k, words, words[THREAD_A], MM_SEND, &slot) : MM_NAME;
+        well_formed(call) ? find_slot(k, words[THREAD_A], MM_SEND, &slot) : MM_NAME;
 
     if (error == MM_OK && LABEL_OF(call) >= BATON_LABEL_KERNEL) {
         error = MM_RIGHTS;
@@ -242,11 +253,29 @@ void ipc_call(struct kernel *k, isa_word *words) {
     }
 }
 
+void ipc_call(struct kernel *one, isa_word *words) {
+    struct kernel *const k = isa_only(one);
+    uint32_t const call = (uint32_t)words[THREAD_CALL];
+    isa_word *slot;
+
+    if (RIGHTS_OF(call) == 0u && LABEL_OF(call) < BATON_LABEL_KERNEL &&
+        own_slot(k, words, words[THREAD_A], MM_SEND, &slot)) {
+        isa_word *const space = words_of(k, isa_frame(*slot));
+        isa_word const receiver = space[SPACE_RECEIVERS];
+
+        if (receiver != 0u) {
+            send_to(k, words, slot, space, receiver);
+            return;
+        }
+    }
+    call_otherwise(k, words);
+}
+
 bool ipc_fault(struct kernel *k, struct fault const *fault) {
     isa_word *const words = words_of(k, k->thread);
     isa_word *slot;
 
-    if (target(k, words, BATON_SLOT(BATON_SLOT_HANDLER), MM_SEND, &slot) != MM_OK) {
+    if (!own_slot(k, words, BATON_SLOT(BATON_SLOT_HANDLER), MM_SEND, &slot)) {
         return false;
     }
     words[THREAD_LABEL] = BATON_LABEL_KERNEL + fault->vector;
@@ -256,81 +285,101 @@ bool ipc_fault(struct kernel *k, struct fault const *fault) {
     return true;
 }
 
-/* Answer the caller, whose page is `to`, with the running thread's message; it can go on. */
-static inline void reply(struct kernel *k, isa_word const *from, isa_word caller, isa_word *to,
-                         isa_word *space) {
-    uint32_t const call = (uint32_t)from[THREAD_CALL];
+/* The running thread, whose page is `words`, waits for a message. */
+static inline void wait(struct kernel *k, isa_word *words, isa_word *space) {
+    words[THREAD_STATE] = STATE_RECEIVING;
+    list_append(k, space_list(space, SPACE_RECEIVERS), words, link_of(k->thread));
+}
 
-    list_remove(k, space_list(space, SPACE_CALLERS), to);
-    if (to[THREAD_LABEL] != 0u) {
-        to[THREAD_LABEL] = 0u; /* a fault: it tries again, its registers as they were */
-        to[THREAD_ADDRESS] = 0u;
+static inline bool anything(isa_word const *space) {
+    return space[SPACE_SENDERS] != 0u || space[SPACE_BITS] != 0u;
+}
+
+/* Nobody is answered, or `caller` was, which is in no list: then the next message. */
+static SEPARATE void only_receive(struct kernel *k, isa_word caller) {
+    isa_word *const words = words_of(k, k->thread);
+    isa_word *const space = words_of(k, isa_frame(words[BATON_SLOT_SPACE]));
+
+    if (caller != 0u) {
+        ready_last(k, (mm_frame)(caller / LIST_UNIT));
+    }
+    if (anything(space)) {
+        receive(k, link_of(k->thread), space);
+        schedule(k);
     } else {
-        isa_word status = BATON_LABEL((isa_word)LABEL_OF(call));
-
-        if (MODE_OF(call) != BATON_MODE_NONE) {
-            status += passes(to) ? pass(k, link_of(k->thread), caller) : BATON_IPC_UNPASSED;
-        }
-        answer(to, status, 0u, from[THREAD_B], from[THREAD_C], 0u);
+        wait(k, words, space);
+        dispatch(k);
     }
 }
 
-/* The next message for the running thread, which there is. Notifications come first, but not twice in
- * a row while a call waits. */
-static SEPARATE void receive(struct kernel *k, isa_word *words, isa_word *space) {
-    isa_word const sender = space[SPACE_SENDERS];
-    isa_word *from;
+/* The one that faulted tries again, its registers as they were. */
+static SEPARATE void mended(isa_word *to) {
+    to[THREAD_LABEL] = 0u;
+    to[THREAD_ADDRESS] = 0u;
+}
 
-    if (sender == 0u || (space[SPACE_BITS] != 0u && space[SPACE_TURN] == 0u)) {
-        notified(words, space);
+/* Answer the caller, whose page is `to`, with the running thread's message. */
+static inline void reply(struct kernel *k, isa_word const *from, isa_word caller, isa_word *to) {
+    uint32_t const call = (uint32_t)from[THREAD_CALL];
+    isa_word status = BATON_LABEL((isa_word)LABEL_OF(call));
+
+    if (to[THREAD_LABEL] != 0u) {
+        mended(to);
         return;
     }
-    from = linked(k, sender);
-    list_remove_first(k, space_list(space, SPACE_SENDERS), from);
-    deliver(k, sender, from, link_of(k->thread), words, space);
+    if (MODE_OF(call) != BATON_MODE_NONE) {
+        status += passes(to) ? pass(k, link_of(k->thread), caller) : BATON_IPC_UNPASSED;
+    }
+    answer(to, status, 0u, from[THREAD_B], from[THREAD_C], 0u);
 }
 
-void ipc_reply_receive(struct kernel *k, isa_word *words) {
-    isa_word const own = words[BATON_SLOT_SPACE];
-    isa_word *const space = words_of(k, isa_frame(own));
+/* The answer is not to the first caller: it is to nobody, or wrong, and then all is done, and 0 returned; or
+ * it is to another one, who is brought to the front. */
+static SEPARATE isa_word other_caller(struct kernel *k, isa_word *words, isa_word *space) {
+    isa_word caller;
+
+    if (words[THREAD_A] == 0u) {
+        only_receive(k, 0u);
+        return 0u;
+    }
+    caller = caller_of(k, isa_frame(words[BATON_SLOT_SPACE]), words[THREAD_A]);
+    if (caller == 0u || LABEL_OF((uint32_t)words[THREAD_CALL]) >= BATON_LABEL_KERNEL) {
+        refuse(words, caller == 0u ? MM_NAME : MM_RIGHTS);
+        return 0u;
+    }
+    list_remove(k, space_list(space, SPACE_CALLERS), linked(k, caller));
+    list_prepend(k, space_list(space, SPACE_CALLERS), linked(k, caller), caller);
+    return caller;
+}
+
+void ipc_reply_receive(struct kernel *one, isa_word *words) {
+    struct kernel *const k = isa_only(one);
+    isa_word *const space = words_of(k, isa_frame(words[BATON_SLOT_SPACE]));
     uint32_t const call = (uint32_t)words[THREAD_CALL];
-    isa_word const token = words[THREAD_A];
-    isa_word caller = 0u;
+    isa_word caller = space[SPACE_CALLERS];
 
     if (!well_formed(call)) {
         refuse(words, MM_NAME);
         return;
     }
-    if (token != 0u) {
-        caller = space[SPACE_CALLERS]; /* most are answered in the order of their calls */
-        if (caller == 0u || linked(k, caller)[THREAD_TOKEN] != token) {
-            caller = caller_of(k, isa_frame(own), token);
-        }
-        if (caller == 0u || LABEL_OF(call) >= BATON_LABEL_KERNEL) {
-            refuse(words, caller == 0u ? MM_NAME : MM_RIGHTS);
+    if (caller == 0u || linked(k, caller)[THREAD_TOKEN] != words[THREAD_A] ||
+        LABEL_OF(call) >= BATON_LABEL_KERNEL) {
+        caller = other_caller(k, words, space);
+        if (caller == 0u) {
             return;
         }
-        reply(k, words, caller, linked(k, caller), space);
     }
-    if (space[SPACE_SENDERS] != 0u || space[SPACE_BITS] != 0u) {
-        if (caller != 0u) {
-            ready_last(k, (mm_frame)(caller / LIST_UNIT));
-        }
-        receive(k, words, space);
-        schedule(k);
+    list_remove_first(k, space_list(space, SPACE_CALLERS), linked(k, caller));
+    reply(k, words, caller, linked(k, caller));
+    if (anything(space)) {
+        only_receive(k, caller);
         return;
     }
-    list_append(k, space_list(space, SPACE_RECEIVERS), words, link_of(k->thread));
-    words[THREAD_VIA] = own;
-    words[THREAD_STATE] = STATE_RECEIVING;
-    if (caller != 0u) {
-        hand_back(k, words, caller);
-    } else {
-        dispatch(k);
-    }
+    wait(k, words, space);
+    hand_back(k, words, caller);
 }
 
-void ipc_raise(struct kernel *k, mm_frame space, unsigned bit) {
+SEPARATE void ipc_raise(struct kernel *k, mm_frame space, unsigned bit) {
     isa_word *const words = words_of(k, space);
     isa_word const receiver = words[SPACE_RECEIVERS];
 
@@ -344,13 +393,17 @@ void ipc_raise(struct kernel *k, mm_frame space, unsigned bit) {
     }
 }
 
-void ipc_notify(struct kernel *k, isa_word *words) {
+void ipc_notify(struct kernel *one, isa_word *words) {
+    struct kernel *const k = isa_only(one);
     isa_word *slot;
-    enum mm_error const error = (uint32_t)words[THREAD_CALL] != BATON_NOTIFY
-                                    ? MM_NAME
-                                    : target(k, words, words[THREAD_A], MM_NOTIFY, &slot);
+    enum mm_error error = MM_OK;
 
-    refuse(words, error); /* or not: nothing but the status */
+    if ((uint32_t)words[THREAD_CALL] != BATON_NOTIFY) {
+        error = MM_NAME;
+    } else if (!own_slot(k, words, words[THREAD_A], MM_NOTIFY, &slot)) {
+        error = find_slot(k, words[THREAD_A], MM_NOTIFY, &slot);
+    }
+    answer(words, error, 0u, 0u, 0u, 0u);
     if (error == MM_OK) {
         ipc_raise(k, isa_frame(*slot), (unsigned)(slot[ISA_SLOTS] % BATON_BITS));
     }
@@ -361,8 +414,9 @@ void ipc_withdraw(struct kernel *k, mm_frame thread, enum mm_error error) {
     unsigned const which = words[THREAD_STATE] == STATE_SENDING    ? SPACE_SENDERS
                            : words[THREAD_STATE] == STATE_AWAITING ? SPACE_CALLERS
                                                                    : SPACE_RECEIVERS;
+    isa_word const via = which == SPACE_RECEIVERS ? words[BATON_SLOT_SPACE] : words[THREAD_VIA];
 
-    list_remove(k, space_list(words_of(k, isa_frame(words[THREAD_VIA])), which), words);
+    list_remove(k, space_list(words_of(k, isa_frame(via)), which), words);
     words[THREAD_STATE] = STATE_SUSPENDED;
     if (words[THREAD_LABEL] != 0u && which != SPACE_RECEIVERS) {
         words[THREAD_REASON] = words[THREAD_LABEL];

@@ -38,8 +38,8 @@ struct kernel {
     mm_frame above[ISA_LEVELS];    /* ISA_LEVELS - 2 tables of the kernel's own, above the window */
     uint32_t urgent;               /* bit p: ready[p] is not empty */
     struct list ready[PRIORITIES]; /* the running thread is the first of its list */
-    uint32_t secret;               /* mixed into reply tokens */
-    isa_word sequence;             /* calls of new threads are counted on from here */
+    uint32_t secret;               /* of reply tokens */
+    uint32_t sequence;             /* calls of new threads are counted on from here */
 };
 
 /* The anchor's slots for bound lines: line i notifies the space in slot ANCHOR_LINES + i, bit: its badge. */

@@ -3,6 +3,7 @@
 #include "object.h"
 #include "schedule.h"
 #include "space.h"
+#include "token.h"
 #include "tlb.h"
 #include <baton/abi.h>
 #include <baton/thread.h>
@@ -74,7 +75,6 @@ enum mm_error object_make(struct kernel *k, struct place const *from, struct pla
     tlb_forget_page(k, from->table, from->index, *was);
     if (thread) {
         write_copy(k, frame, &copy);
-        k->mm.words[frame][THREAD_SEQUENCE] = k->sequence;
     } else if (kind == MM_SPACE) {
         isa_space_init(k->mm.words[frame]);
     }
@@ -86,8 +86,11 @@ enum mm_error object_make(struct kernel *k, struct place const *from, struct pla
 static void leave_thread(struct kernel *k, mm_frame frame) {
     isa_word *const words = k->mm.words[frame];
 
-    if (k->sequence < words[THREAD_SEQUENCE]) {
-        k->sequence = words[THREAD_SEQUENCE];
+    uint32_t const sequence = token_sequence(k, (uint32_t)words[THREAD_TOKEN]);
+
+    if (words[THREAD_TOKEN] != 0u &&
+        (sequence - k->sequence) % TOKEN_SEQUENCES < TOKEN_SEQUENCES / 2u) {
+        k->sequence = sequence;
     }
     object_tell_thread(k, frame, frame); /* where its slots were: they are empty */
     __builtin_memset(words + THREAD_FIRST, 0, (THREAD_END - THREAD_FIRST) * sizeof *words);

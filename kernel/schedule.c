@@ -4,6 +4,10 @@
 
 static isa_word *words_of(struct kernel *k, mm_frame frame) { return linked(k, link_of(frame)); }
 
+void list_tell(struct kernel *k, isa_word neighbour, unsigned which, isa_word link) {
+    linked(k, neighbour)[which] = link;
+}
+
 /* --- the lists of the ready ----------------------------------------------------------- */
 
 void ready_last(struct kernel *k, mm_frame thread) {
@@ -15,7 +19,7 @@ void ready_last(struct kernel *k, mm_frame thread) {
     words[THREAD_STATE] = STATE_READY;
 }
 
-void ready_first(struct kernel *k, mm_frame thread) {
+__attribute__((noinline)) void ready_first(struct kernel *k, mm_frame thread) {
     isa_word *const words = words_of(k, thread);
     unsigned const p = priority_of(words);
 
@@ -132,11 +136,6 @@ void run_extra(struct kernel *k, isa_word *from, isa_word next) {
 
 void reload(struct kernel *k) { load(k, k->thread); }
 
-/* Out of line. */
-static __attribute__((noinline)) void change(struct kernel *k, isa_word *from, isa_word next) {
-    run(k, from, next);
-}
-
 /* --- who is next ----------------------------------------------------------------------- */
 
 void dispatch(struct kernel *k) {
@@ -147,9 +146,11 @@ void dispatch(struct kernel *k) {
         unready(k, next, STATE_READY);
     }
     if (next != k->thread) {
-        change(k, words_of(k, k->thread), link_of(next));
+        run(k, words_of(k, k->thread), link_of(next));
     }
 }
+
+void change_over(struct kernel *k, isa_word next) { hand_over(k, words_of(k, k->thread), next); }
 
 void schedule(struct kernel *k) {
     isa_word const *const words = words_of(k, k->thread);
@@ -174,8 +175,7 @@ void overtake(struct kernel *k, isa_word thread) {
         }
         ready_first(k, k->thread);
     }
-    to[THREAD_STATE] = STATE_READY;
-    change(k, from, thread);
+    change_over(k, thread);
 }
 
 void rotate(struct kernel *k) {

@@ -21,6 +21,9 @@ static inline isa_word *linked(struct kernel *k, isa_word link) {
     return isa_at(k->mm.words, link);
 }
 
+/* Set THREAD_NEXT or THREAD_PREVIOUS of a neighbour. Out of line: most lists are of one. */
+void list_tell(struct kernel *k, isa_word neighbour, unsigned which, isa_word link);
+
 /* Put the thread `link`, whose page is `words`, at the end of the list, or at its beginning; take it out;
  * take it out, as it is the first. It is in no list before, in this list before, respectively. Constant time.
  * What stands in the words of a thread that is in no list means nothing. */
@@ -31,10 +34,10 @@ static inline void list_append(struct kernel *k, struct list *list, isa_word *wo
     words[THREAD_NEXT] = 0u;
     words[THREAD_PREVIOUS] = last;
     list->last = link;
-    if (last != 0u) {
-        linked(k, last)[THREAD_NEXT] = link;
-    } else {
+    if (last == 0u) {
         list->first = link;
+    } else {
+        list_tell(k, last, THREAD_NEXT, link);
     }
 }
 
@@ -56,10 +59,10 @@ static inline void list_remove_first(struct kernel *k, struct list *list, isa_wo
     isa_word const next = words[THREAD_NEXT];
 
     list->first = next;
-    if (next != 0u) {
-        linked(k, next)[THREAD_PREVIOUS] = 0u;
-    } else {
+    if (next == 0u) {
         list->last = 0u;
+    } else {
+        list_tell(k, next, THREAD_PREVIOUS, 0u);
     }
 }
 
@@ -135,6 +138,9 @@ static inline void hand_over(struct kernel *k, isa_word *from, isa_word next) {
         run(k, from, next);
     }
 }
+
+/* Out of line. */
+void change_over(struct kernel *k, isa_word next);
 
 /* The same, but as the last of its priority. */
 static inline void hand_back(struct kernel *k, isa_word *from, isa_word next) {

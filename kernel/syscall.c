@@ -17,7 +17,7 @@ static void answer(isa_word *words, enum mm_error error) {
     words[THREAD_D] = 0u;
 }
 
-static __attribute__((noinline)) void yield(struct kernel *k, isa_word *words) {
+static void yield(struct kernel *k, isa_word *words) {
     if ((uint32_t)words[THREAD_CALL] != BATON_YIELD) {
         answer(words, MM_NAME);
         return;
@@ -26,26 +26,42 @@ static __attribute__((noinline)) void yield(struct kernel *k, isa_word *words) {
     rotate(k);
 }
 
+static void inspect(struct kernel *k, isa_word *words) {
+    (void)words;
+    memory_inspect(k);
+}
+
+static void no_call(struct kernel *k, isa_word *words) {
+    (void)k;
+    answer(words, MM_NAME);
+}
+
+/* By number: one jump. */
+static struct {
+    void (*perform)(struct kernel *k, isa_word *words);
+} const calls[] = {
+    [BATON_MOVE] = {pages_move},
+    [BATON_CLONE] = {pages_clone},
+    [BATON_DESTROY] = {pages_destroy},
+    [BATON_INSPECT] = {inspect},
+    [BATON_CALL] = {ipc_call},
+    [BATON_REPLY_RECEIVE] = {ipc_reply_receive},
+    [BATON_NOTIFY] = {ipc_notify},
+    [BATON_CONTROL] = {control},
+    [BATON_HARDWARE] = {hardware},
+    [BATON_YIELD] = {yield},
+    {no_call},
+    {no_call},
+    {no_call},
+    {no_call},
+    {no_call},
+    {no_call},
+};
+
+_Static_assert(sizeof calls / sizeof calls[0] == 16u, "every number leads somewhere");
+
 void kernel_syscall(struct kernel *k, isa_word *words) {
-    switch (words[THREAD_CALL] % 16u) {
-    case BATON_MOVE: pages_move(k, words); return;
-    case BATON_CLONE: pages_clone(k, words); return;
-    case BATON_DESTROY: pages_destroy(k, words); return;
-    case BATON_INSPECT: memory_inspect(k); return;
-    case BATON_CALL: ipc_call(k, words); return;
-    case BATON_REPLY_RECEIVE: ipc_reply_receive(k, words); return;
-    case BATON_NOTIFY: ipc_notify(k, words); return;
-    case BATON_CONTROL: control(k); return;
-    case BATON_HARDWARE: hardware(k); return;
-    case BATON_YIELD: yield(k, words); return;
-    case 10: /* no calls; all are named, so that a number is not compared with the last one first */
-    case 11:
-    case 12:
-    case 13:
-    case 14:
-    case 15:
-    default: answer(words, MM_NAME); return;
-    }
+    calls[words[THREAD_CALL] % 16u].perform(k, words);
 }
 
 void kernel_tick(struct kernel *k) {

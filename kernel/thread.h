@@ -38,11 +38,10 @@
 /* Scheduling and queues: a thread is in at most one list. */
 #define THREAD_NEXT (THREAD_FIRST + 24u) /* frames of its neighbours * LIST_UNIT; 0: none */
 #define THREAD_PREVIOUS (THREAD_FIRST + 25u)
-#define THREAD_VIA (THREAD_FIRST + 26u)      /* reference to the space in whose list it is */
+#define THREAD_VIA (THREAD_FIRST + 26u) /* SENDING, AWAITING: the reference that it calls through */
 #define THREAD_PRIORITY (THREAD_FIRST + 27u) /* 0 to 31, the most urgent */
 
 /* IPC. */
-#define THREAD_SEQUENCE (THREAD_FIRST + 28u) /* of its calls, for tokens */
 #define THREAD_BADGE (THREAD_FIRST + 29u)    /* of the reference through which it calls */
 #define THREAD_TOKEN (THREAD_FIRST + 30u)    /* that its call can be answered with */
 #define THREAD_DECLARED (THREAD_FIRST + 31u) /* name of the container for what it receives */

@@ -2,6 +2,7 @@
 /* The hosted machine. */
 #include "sim.h"
 #include "schedule.h"
+#include "token.h"
 #include <baton/abi.h>
 #include <isa/cpu.h>
 #include <isa/machine.h>
@@ -93,7 +94,8 @@ void sim_start(struct sim *sim, mm_frame thread, unsigned priority) {
     sim->words[thread][THREAD_PRIORITY] = priority;
     sim->words[thread][THREAD_FULL] = LEAVE_FULL;
     sim->words[sim->kernel.mm.anchor][THREAD_EXTRA] = EXTRA_IDLE;
-    sim->kernel.secret = isa_random();
+    sim->kernel.secret = token_secret(isa_random(), sim->kernel.mm.tables);
+    sim->words[thread][THREAD_TOKEN] = token_make(&sim->kernel, thread, 0u);
     sim->kernel.thread = sim->kernel.mm.anchor;
     for (unsigned i = 0u; i < ISA_LEVELS; i++) {
         sim->kernel.above[i] = sim->frames + i;

@@ -91,7 +91,7 @@ static void forget(struct state *state) {
             e->tag = mm_tag(mm_kind(e), 0u);
         }
         if (mm_kind(e) == MM_THREAD) {
-            state->words[f][THREAD_SEQUENCE] = 0u;
+            state->words[f][THREAD_TOKEN] = 0u;
         }
         for (mm_index i = 0u; mm_row(mm_kind(e))->place == MM_LEAVES && i < ISA_WORDS; i++) {
             mm_word *const w = &state->words[f][i];
