@@ -10,7 +10,7 @@ HOST_WARNINGS := $(WARNINGS)
 HOST_FLAGS := -std=gnu17 -O1 -g -MMD -MP $(HOST_WARNINGS) -fno-strict-aliasing \
     -fsanitize=address,undefined -fno-sanitize-recover=all -DKERNEL_DEBUG=1
 HOST_INCLUDE := -Icore/include -Ikernel/include -Ikernel -Isim -Itests/oracle -Itests/random -Itests/unit \
-    -Iuser/include -Iuser/test
+    -Iuser/include -Iuser/isa/hosted -Iuser/test
 
 # Limits so low that they are reached: small worlds.
 SMALL := -DMM_ZONE_CONTAINERS=8u -DMM_SPACE_CONTAINERS=6u -DMM_THREAD_CONTAINERS=16u \

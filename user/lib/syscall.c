@@ -77,37 +77,6 @@ struct baton_info baton_inspect(baton_word name) {
 
 /* --- IPC ------------------------------------------------------------------------------ */
 
-static struct baton_message ipc(unsigned call, baton_word a, struct baton_send const *send) {
-    baton_word words[5] = {call, a, 0, 0, 0};
-    struct baton_message message = {0};
-
-    if (send != 0) {
-        words[0] |= BATON_LABEL((baton_word)send->label) | BATON_RIGHTS(send->rights) | send->mode;
-        words[2] = send->words[0];
-        words[3] = send->words[1];
-        words[4] = send->reference;
-    }
-    baton_enter(words);
-    message.error = (enum mm_error)BATON_ERROR(words[0]);
-    if (message.error == MM_OK) {
-        message.label = (unsigned)(words[0] / 65536u % 65536u);
-        message.flags = (unsigned)(words[0] % 65536u);
-        message.token = words[1];
-        message.words[0] = words[2];
-        message.words[1] = words[3];
-        message.badge = words[4];
-    }
-    return message;
-}
-
-struct baton_message baton_call(unsigned slot, struct baton_send const *send) {
-    return ipc(BATON_CALL, BATON_SLOT(slot), send);
-}
-
-struct baton_message baton_reply_receive(baton_word token, struct baton_send const *send) {
-    return ipc(BATON_REPLY_RECEIVE, token, send);
-}
-
 enum mm_error baton_notify(unsigned slot) {
     baton_word words[5] = {BATON_NOTIFY, BATON_SLOT(slot), 0, 0, 0};
 

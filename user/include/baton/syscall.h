@@ -7,6 +7,9 @@
  *                 puts the fields       the ISA's few
  *                 into five words       instructions
  *
+ * baton_enter is in user/isa/<isa>/baton/enter.h: words[0..4] are CALL, A, B, C, D; the results
+ * replace them. Every value of every word is safe to try.
+ *
  * A name is one word: an address, a level and a slot (BATON_LEVEL, BATON_SLOT).
  * Every call costs one entry into the kernel and is bounded there.
  */
@@ -14,6 +17,7 @@
 #define BATON_SYSCALL_H
 
 #include <baton/abi.h>
+#include <baton/enter.h>
 #include <mmscd/error.h>
 #include <mmscd/types.h>
 #include <stdbool.h>
@@ -63,10 +67,6 @@ struct baton_finding {
     baton_word frame;
     baton_word container;
 };
-
-/* The entry itself, in user/isa/<isa>: words[0..4] are CALL, A, B, C, D; the results replace
- * them. Every value of every word is safe to try. */
-void baton_enter(baton_word words[5]);
 
 /* Hand the masters of `count` (1 to 64) adjacent containers from `source` on to the empty ones from
  * `destination`. `flags` is 0 or BATON_UNSHARED (refuse frames that have slaves).
@@ -128,16 +128,41 @@ struct baton_message {
     baton_word badge; /* of the reference that the caller called through */
 };
 
+/* What the next two have in common. In line, because much of `send` is mostly known. */
+static inline struct baton_message baton_ipc(unsigned call, baton_word a,
+                                             struct baton_send const *send) {
+    baton_word words[5] = {call, a, 0, 0, 0};
+
+    if (send != 0) {
+        words[0] |= BATON_LABEL((baton_word)send->label) | BATON_RIGHTS(send->rights) | send->mode;
+        words[2] = send->words[0];
+        words[3] = send->words[1];
+        words[4] = send->reference;
+    }
+    baton_enter(words);
+    return (struct baton_message){.error = (enum mm_error)BATON_ERROR(words[0]),
+                                  .label = (unsigned)(words[0] / 65536u % 65536u),
+                                  .flags = (unsigned)(words[0] % 65536u / 256u * 256u),
+                                  .token = words[1],
+                                  .words = {words[2], words[3]},
+                                  .badge = words[4]};
+}
+
 /* Call the space in the caller's slot `slot`, and wait for the answer.
  * NAME, EMPTY nothing there. KIND no space. RIGHTS it lacks SEND, or the label is the kernel's.
  * DEAD the space's manager failed the call. CANCELLED the parent did. */
-struct baton_message baton_call(unsigned slot, struct baton_send const *send);
+static inline struct baton_message baton_call(unsigned slot, struct baton_send const *send) {
+    return baton_ipc(BATON_CALL, BATON_SLOT(slot), send);
+}
 
 /* Answer the caller that `token` stands for (0: nobody; `send` may be null then), and wait for the
  * next message to the caller's space. NAME nobody waits with that token. RIGHTS the label is the
  * kernel's. CANCELLED the parent took the thread out of the queue. With an error nothing was
  * answered. */
-struct baton_message baton_reply_receive(baton_word token, struct baton_send const *send);
+static inline struct baton_message baton_reply_receive(baton_word token,
+                                                       struct baton_send const *send) {
+    return baton_ipc(BATON_REPLY_RECEIVE, token, send);
+}
 
 /* Set the bit of the space in slot `slot` that the badge there selects.
  * NAME, EMPTY nothing there. KIND no space. RIGHTS it lacks NOTIFY. */
