@@ -193,10 +193,13 @@ static SEPARATE void send(struct kernel *k, isa_word *from, isa_word const *slot
 /* The same for a call that somebody receives: straight to `receiver`. */
 static inline void send_to(struct kernel *k, isa_word *from, isa_word const *slot, isa_word *space,
                            isa_word receiver) {
+    isa_word const badge = slot[ISA_SLOTS];
+
     from[THREAD_VIA] = *slot;
+    from[THREAD_BADGE] = badge;
     list_remove_first(k, space_list(space, SPACE_RECEIVERS), linked(k, receiver));
     count(from);
-    tell(k, link_of(k->thread), from, receiver, linked(k, receiver), slot[ISA_SLOTS]);
+    tell(k, link_of(k->thread), from, receiver, linked(k, receiver), badge);
     await(k, link_of(k->thread), from, space);
     hand_over(k, from, receiver);
 }
@@ -287,6 +290,7 @@ bool ipc_fault(struct kernel *k, struct fault const *fault) {
 
 /* The running thread, whose page is `words`, waits for a message. */
 static inline void wait(struct kernel *k, isa_word *words, isa_word *space) {
+    words[THREAD_VIA] = words[BATON_SLOT_SPACE];
     words[THREAD_STATE] = STATE_RECEIVING;
     list_append(k, space_list(space, SPACE_RECEIVERS), words, link_of(k->thread));
 }
@@ -414,9 +418,8 @@ void ipc_withdraw(struct kernel *k, mm_frame thread, enum mm_error error) {
     unsigned const which = words[THREAD_STATE] == STATE_SENDING    ? SPACE_SENDERS
                            : words[THREAD_STATE] == STATE_AWAITING ? SPACE_CALLERS
                                                                    : SPACE_RECEIVERS;
-    isa_word const via = which == SPACE_RECEIVERS ? words[BATON_SLOT_SPACE] : words[THREAD_VIA];
 
-    list_remove(k, space_list(words_of(k, isa_frame(via)), which), words);
+    list_remove(k, space_list(words_of(k, isa_frame(words[THREAD_VIA])), which), words);
     words[THREAD_STATE] = STATE_SUSPENDED;
     if (words[THREAD_LABEL] != 0u && which != SPACE_RECEIVERS) {
         words[THREAD_REASON] = words[THREAD_LABEL];

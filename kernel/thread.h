@@ -38,7 +38,7 @@
 /* Scheduling and queues: a thread is in at most one list. */
 #define THREAD_NEXT (THREAD_FIRST + 24u) /* frames of its neighbours * LIST_UNIT; 0: none */
 #define THREAD_PREVIOUS (THREAD_FIRST + 25u)
-#define THREAD_VIA (THREAD_FIRST + 26u) /* SENDING, AWAITING: the reference that it calls through */
+#define THREAD_VIA (THREAD_FIRST + 26u)      /* the reference to the space in whose list it is */
 #define THREAD_PRIORITY (THREAD_FIRST + 27u) /* 0 to 31, the most urgent */
 
 /* IPC. */

@@ -124,13 +124,14 @@ static void check_running(void) {
 /* --- tokens and messages ----------------------------------------------------------------------- */
 
 /* No token for a call of a thread in this frame was above that. */
-static isa_word bound_before(mm_frame f) {
-    return was_thread(f) ? image_word_before(f, THREAD_SEQUENCE) : 1u;
+static unsigned bound_before(mm_frame f) {
+    return was_thread(f) ? calls_counted(image_word_before(f, THREAD_TOKEN)) : 1u;
 }
 
 static void check_sequences(void) {
     for (mm_frame f = ROOT; f < frames_end; f++) {
-        isa_word const is = is_thread(f) ? word_of(f, THREAD_SEQUENCE) : kernel->sequence;
+        unsigned const is =
+            is_thread(f) ? calls_counted(word_of(f, THREAD_TOKEN)) : kernel->sequence;
         bool const delivered =
             is_thread(f) && state_of(f) == STATE_AWAITING && state_before(f) != STATE_AWAITING;
 
@@ -148,7 +149,7 @@ static void check_message(mm_frame sender, mm_frame receiver) {
     isa_word const label =
         faulted ? BATON_LABEL_KERNEL + FAULT_VECTOR : (uint32_t)s[THREAD_CALL] / 65536u;
 
-    if (r[THREAD_A] != token_for(sender, (unsigned)s[THREAD_SEQUENCE]) ||
+    if (r[THREAD_A] != token_for(sender, calls_counted(s[THREAD_TOKEN])) ||
         r[THREAD_D] != s[THREAD_BADGE] || r[THREAD_CALL] >> 16 != label ||
         ((r[THREAD_CALL] & BATON_IPC_FAULT) != 0u) != faulted ||
         r[THREAD_B] != (faulted ? FAULT_ADDRESS : WORD_B) || (!faulted && r[THREAD_C] != WORD_C)) {
@@ -211,7 +212,7 @@ static bool is_good(struct action const *a) {
     for (mm_frame t = ROOT; t < frames_end; t++) {
         if (was_thread(t) && state_before(t) == STATE_AWAITING &&
             isa_frame(image_word_before(t, THREAD_VIA)) == space &&
-            token_for(t, (unsigned)image_word_before(t, THREAD_SEQUENCE)) == a->a) {
+            token_for(t, calls_counted(image_word_before(t, THREAD_TOKEN))) == a->a) {
             return true;
         }
     }

@@ -23,6 +23,7 @@
 #include "schedule.h"
 #include "sim.h"
 #include "space.h"
+#include "token.h"
 #include <baton/abi.h>
 #include <baton/boot.h>
 #include <stdbool.h>
@@ -211,6 +212,9 @@ struct action call_of(mm_frame actor, isa_word call, isa_word a, isa_word b, isa
 
 /* Learn which words are tokens: once, before a world is explored. */
 void messages_learn(void);
+
+/* How many calls the thread has made that has this word for its last token; none yet: as many as ended ones. */
+unsigned calls_counted(isa_word token);
 
 /* The token of `thread` with that number of its calls, below 4. */
 isa_word token_for(mm_frame thread, unsigned sequence);

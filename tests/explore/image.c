@@ -54,7 +54,7 @@ static struct kernel *const kernel = &sim.kernel;
 void image_clear(void) {
     sim_clear(&sim, FRAMES);
     kernel->mm = (struct mm){sim.words, sim.ledger, FRAMES, FRAMES, ANCHOR};
-    kernel->secret = isa_random();
+    kernel->secret = token_secret(isa_random(), FRAMES);
     kernel->sequence = 1u;
     for (unsigned i = 0u; i < ISA_LEVELS; i++) {
         kernel->above[i] = sim.frames + i;
@@ -236,7 +236,7 @@ static void put_thread(mm_frame thread) {
         return;
     }
     put((unsigned)(w[THREAD_STATE] + w[THREAD_ACCEPT] * 8u +
-                   (w[THREAD_SEQUENCE] > kernel->sequence ? 32u : 0u) +
+                   (calls_counted(w[THREAD_TOKEN]) > kernel->sequence ? 32u : 0u) +
                    (w[THREAD_CATCH] != 0u ? 64u : 0u) + (w[THREAD_REASON] != 0u ? 128u : 0u)));
     put((unsigned)w[THREAD_PRIORITY] + ((w[THREAD_EXTRA] & EXTRA_FPU) != 0u ? 128u : 0u));
     if (w[THREAD_ACCEPT] != BATON_ACCEPT_NOTHING) {
@@ -397,10 +397,9 @@ static void get_thread(mm_frame thread) {
     flags = get();
     w[THREAD_STATE] = flags % 8u;
     w[THREAD_ACCEPT] = flags / 8u % 4u;
-    w[THREAD_SEQUENCE] = 1u + flags / 32u % 2u;
     w[THREAD_CATCH] = flags / 64u % 2u != 0u ? CATCH_AT : 0u;
     w[THREAD_REASON] = flags / 128u != 0u ? BATON_LABEL_KERNEL + FAULT_VECTOR : 0u;
-    w[THREAD_TOKEN] = token_for(thread, (unsigned)w[THREAD_SEQUENCE]);
+    w[THREAD_TOKEN] = token_make(kernel, thread, 1u + flags / 32u % 2u);
     priority = get();
     w[THREAD_PRIORITY] = priority % 128u;
     if (priority >= 128u) {

@@ -39,7 +39,7 @@ static isa_word learn(mm_frame sender, unsigned sequence) {
     }
     add_thread(receiver, BATON_SLOT_FREE + 1u);
     add_thread(sender, BATON_SLOT_FREE + 2u);
-    sim.words[sender][THREAD_SEQUENCE] = sequence - 1u;
+    sim.words[sender][THREAD_TOKEN] = token_make(&sim.kernel, sender, sequence - 1u);
     image_start(receiver);
     perform(&receive);
     perform(&send);
@@ -52,6 +52,10 @@ void messages_learn(void) {
             tokens[f][n] = learn(f, n);
         }
     }
+}
+
+unsigned calls_counted(isa_word token) {
+    return token == 0u ? sim.kernel.sequence : token_sequence(&sim.kernel, (uint32_t)token);
 }
 
 isa_word token_for(mm_frame thread, unsigned sequence) {
@@ -142,7 +146,7 @@ static void answers(mm_frame actor, struct targets const *t, visitor *visit) {
     say(actor, BATON_REPLY_RECEIVE, 0u, t, false, visit);
     for (mm_frame f = ROOT; f < frames_end; f++) {
         unsigned const last =
-            kind_of_frame(f) == MM_THREAD ? (unsigned)word_of(f, THREAD_SEQUENCE) : 1u;
+            kind_of_frame(f) == MM_THREAD ? calls_counted(word_of(f, THREAD_TOKEN)) : 1u;
         bool const waits = kind_of_frame(f) == MM_THREAD && state_of(f) == STATE_AWAITING;
 
         if (kind_of_frame(f) == MM_OUTSIDE) {

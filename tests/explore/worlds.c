@@ -36,7 +36,7 @@ static void lend(mm_frame from, mm_index slot, mm_frame to, mm_index index, mm_r
 static void set_ready(mm_frame thread, unsigned priority) {
     sim.words[thread][THREAD_PRIORITY] = priority;
     sim.words[thread][THREAD_STATE] = STATE_READY;
-    sim.words[thread][THREAD_SEQUENCE] = 1u;
+    sim.words[thread][THREAD_TOKEN] = token_make(&sim.kernel, thread, 1u);
 }
 
 /* Root, its space, a zone with so many pages. Returns the zone. */

@@ -48,9 +48,7 @@ static void walk_space(struct sim const *sim, mm_frame space, unsigned which, un
     walk(sim, list, state, seen);
     for (mm_frame t = (mm_frame)(list.first / LIST_UNIT); t != 0u;
          t = (mm_frame)(sim->words[t][THREAD_NEXT] / LIST_UNIT)) {
-        assert_int_equal(
-            isa_frame(sim->words[t][state == STATE_RECEIVING ? BATON_SLOT_SPACE : THREAD_VIA]),
-            space);
+        assert_int_equal(isa_frame(sim->words[t][THREAD_VIA]), space);
     }
 }
 
