@@ -6,7 +6,7 @@
  *   slot DROP, slot WINDOW of client n   -->   windows[n].back, windows[n].in
  *   addresses in `memory`                -->   cells of the driver's own, with what stands in the page
  *
- * Linked with user/lib/ring.c, user/disk/channel.c and user/disk/clients.c.
+ * Linked with user/lib/channel.c, user/disk/channel.c and user/disk/clients.c.
  */
 #include "unit.h"
 #include "clients.h" /* of user/disk */
@@ -251,7 +251,7 @@ static unsigned on_desk(void) {
 /* Our own pages through a window that the driver reads: out through DROP, in through WINDOW. */
 static void rings(void **state) {
     struct random r = random_seeded(3u);
-    struct baton_ring out = {.slot = BATON_CHANNEL_DROP(BATON_CHANNEL_SERVED(1u))};
+    struct baton_channel_end out = {.slot = BATON_CHANNEL_DROP(BATON_CHANNEL_SERVED(1u))};
     unsigned sent = 0;
     unsigned taken = 0;
     unsigned fullest = 0;
@@ -264,7 +264,7 @@ static void rings(void **state) {
             enum mm_error error;
 
             owned[DESK_CELLS] = sent + 1u;
-            error = baton_ring_send(&out, (baton_word)memory[DESK_CELLS]);
+            error = baton_channel_send(&out, (baton_word)memory[DESK_CELLS]);
             assert_int_equal(error, sent - taken == BATON_CHANNEL_PAGES ? MM_FULL : MM_OK);
             assert_int_equal(owned[DESK_CELLS] == 0u, error == MM_OK); /* it stays, or is gone */
             sent += error == MM_OK ? 1u : 0u;
@@ -280,14 +280,14 @@ static void rings(void **state) {
     assert_int_equal(fullest, BATON_CHANNEL_PAGES);
     ends[0].reach = false;
     owned[DESK_CELLS] = 1u;
-    assert_int_equal(baton_ring_send(&out, (baton_word)memory[DESK_CELLS]), MM_NAME);
+    assert_int_equal(baton_channel_send(&out, (baton_word)memory[DESK_CELLS]), MM_NAME);
     assert_int_equal(owned[DESK_CELLS], 1);
 }
 
 /* The same, the other way round: what the client drops, we take out. */
 static void rings_in(void **state) {
     struct random r = random_seeded(4u);
-    struct baton_ring in = {.slot = BATON_CHANNEL_WINDOW(BATON_CHANNEL_SERVED(1u))};
+    struct baton_channel_end in = {.slot = BATON_CHANNEL_WINDOW(BATON_CHANNEL_SERVED(1u))};
     struct baton_disk_request const nothing = {.magic = 0u};
     baton_word const here = (baton_word)memory[DESK_CELLS];
     unsigned sent = 0;
@@ -304,7 +304,7 @@ static void rings_in(void **state) {
             sent += room ? 1u : 0u;
         } else {
             owned[DESK_CELLS] = 0u;
-            assert_int_equal(baton_ring_receive(&in, here), sent == taken ? MM_EMPTY : MM_OK);
+            assert_int_equal(baton_channel_receive(&in, here), sent == taken ? MM_EMPTY : MM_OK);
             assert_int_equal(owned[DESK_CELLS], sent == taken ? 0u : taken + 1u);
             taken += sent == taken ? 0u : 1u;
         }

@@ -150,6 +150,23 @@ static void bad_requests(struct baton_disk_channel *channel) {
     block(channel, "a parked page", BLOCK, false, 0u, BATON_DISK_DONE);
 }
 
+/* Who receives messages need not wait for the driver: it notifies. */
+static void notification(struct baton_disk_channel *channel) {
+    baton_word const request = baton_page_take();
+    struct baton_message m = {0};
+
+    request_at(request)->magic = 0u; /* it comes back alone */
+    expect("to send it", baton_disk_send(channel, request), MM_OK);
+    expect("to notify the driver", baton_disk_poke(channel), MM_OK);
+    while ((m.words[0] & 1u << BATON_CHANNEL_BACK_BIT) == 0u && m.error == MM_OK) {
+        m = baton_reply_receive(0u, 0);
+    }
+    expect("a notification", m.flags, BATON_IPC_NOTIFIED);
+    expect("it has come back", baton_disk_receive(channel, request), MM_OK);
+    expect("and nothing else", baton_disk_receive(channel, request), MM_EMPTY);
+    (void)baton_page_give(request);
+}
+
 /* Pages that cannot be sent. */
 static void bad_pages(struct baton_disk_channel *channel) {
     baton_word const page = baton_page_take();
@@ -184,7 +201,7 @@ static void bad_calls(void) {
     expect("no server", baton_channel_open("nobody", CHANNEL), MM_EMPTY);
     expect("slots of the runtime's", baton_channel_open(BATON_DISK_NAME, 1u), MM_NAME);
     expect("slots that are not there", baton_channel_open(BATON_DISK_NAME, 254u), MM_NAME);
-    expect("a slot that is in use", baton_channel_open(BATON_DISK_NAME, DISK - 0u), MM_FULL);
+    expect("a slot that is in use", baton_channel_open(BATON_DISK_NAME, DISK), MM_FULL);
 }
 
 static unsigned wrong(void) {
@@ -196,6 +213,7 @@ static unsigned wrong(void) {
             return 1u;
         }
         expect("a second channel", baton_channel_open(BATON_DISK_NAME, OTHER), MM_BUSY);
+        notification(&channel);
         bad_requests(&channel);
         bad_pages(&channel);
         expect("to close it", baton_disk_close(&channel), true);

@@ -19,7 +19,7 @@ void channel_open(struct channel *channel, unsigned served, baton_word request, 
 
 /* Have the next page of the window in `place`, to read and write: its sender may have parked it. */
 static bool take(struct channel *channel, baton_word place) {
-    if (baton_ring_receive(&channel->in, place) != MM_OK) {
+    if (baton_channel_receive(&channel->in, place) != MM_OK) {
         channel->awake = false;
         return false;
     }
@@ -29,7 +29,7 @@ static bool take(struct channel *channel, baton_word place) {
 
 /* The page in `place` goes back, or waits until there is room, or nobody is there. */
 static bool give(struct channel *channel, baton_word place) {
-    enum mm_error const error = baton_ring_send(&channel->back, place);
+    enum mm_error const error = baton_channel_send(&channel->back, place);
 
     if (error == MM_OK) {
         return true;

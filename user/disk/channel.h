@@ -32,8 +32,8 @@ struct channel {
     bool awake; /* there may be something to do */
     bool news;  /* something has happened that the client has not been told */
     bool lost;  /* the client's window cannot be reached any more */
-    struct baton_ring in;
-    struct baton_ring back;
+    struct baton_channel_end in;
+    struct baton_channel_end back;
     unsigned at;        /* the block in work, of its request */
     baton_word request; /* containers on the desk */
     baton_word data;

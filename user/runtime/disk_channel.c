@@ -50,11 +50,11 @@ enum baton_disk_answer baton_disk_open(struct baton_disk_channel *channel, unsig
 }
 
 enum mm_error baton_disk_send(struct baton_disk_channel *channel, baton_word page) {
-    return baton_ring_send(&channel->out, page);
+    return baton_channel_send(&channel->out, page);
 }
 
 enum mm_error baton_disk_receive(struct baton_disk_channel *channel, baton_word to) {
-    return baton_ring_receive(&channel->back, to);
+    return baton_channel_receive(&channel->back, to);
 }
 
 enum mm_error baton_disk_poke(struct baton_disk_channel const *channel) {

@@ -50,17 +50,17 @@
 enum mm_error baton_channel_open(char const *name, unsigned first);
 
 /* One direction of a channel, at one of its ends. */
-struct baton_ring {
+struct baton_channel_end {
     unsigned slot; /* with the window, or the right to drop into it */
     unsigned next; /* the container whose turn it is */
 };
 
 /* Send the page at `page`, which is the caller's unshared master. FULL: there is no room, and the page stays.
  * NAME: the other end is gone. EMPTY, ROLE, BUSY: the page. One system call. */
-enum mm_error baton_ring_send(struct baton_ring *ring, baton_word page);
+enum mm_error baton_channel_send(struct baton_channel_end *end, baton_word page);
 
 /* Take the next page out, into the empty container `to`. EMPTY: there is none yet. FULL: `to` is in
  * use. NAME: there is no window. One system call. */
-enum mm_error baton_ring_receive(struct baton_ring *ring, baton_word to);
+enum mm_error baton_channel_receive(struct baton_channel_end *end, baton_word to);
 
 #endif

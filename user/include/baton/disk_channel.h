@@ -43,8 +43,8 @@ _Static_assert(sizeof(struct baton_disk_request) <= BATON_DISK_BLOCK, "a request
 struct baton_disk_channel {
     unsigned disk;  /* slot: the driver's space, as for baton_disk_read */
     unsigned first; /* slot: the first of three */
-    struct baton_ring out;
-    struct baton_ring back;
+    struct baton_channel_end out;
+    struct baton_channel_end back;
 };
 
 /* Open a channel to the driver in slot `disk`, in the empty slots from `first` on. GONE there is no driver,
@@ -53,7 +53,7 @@ enum baton_disk_answer baton_disk_open(struct baton_disk_channel *channel, unsig
                                        unsigned first);
 
 /* Send one page, of a request or of data; take one that has come back into the empty container `to`. Errors
- * as for baton_ring_send and baton_ring_receive. One system call each. */
+ * as for baton_channel_send and baton_channel_receive. One system call each. */
 enum mm_error baton_disk_send(struct baton_disk_channel *channel, baton_word page);
 enum mm_error baton_disk_receive(struct baton_disk_channel *channel, baton_word to);
 
