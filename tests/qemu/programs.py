@@ -102,6 +102,18 @@ def _(part):
         raise Failure("the one that was killed has not printed, or was not killed", outcome.seen)
 
 
+@case("programs: half a line of one that was killed is shown, and ends")
+def _(part):
+    del part
+    names = ("ann", "ben", "cat")
+    outcome = start("".join(f"spawn checks -- half {name}\nrun checks sleep nap{name} 50\nkill checks\n"
+                            for name in names) + "run checks lines dan 5\n")
+    lines_of(outcome, "dan", 5)
+    for name in names:  # they all have had the same number
+        if not re.search(rf"^{name} says half$", outcome.text, re.MULTILINE):
+            raise Failure(f"the half line of {name} is not shown, or goes on", outcome.seen)
+
+
 @case("programs: the servers are started again")
 def _(part):
     del part

@@ -491,6 +491,81 @@ static void at_random(void **state) {
     assert_true(refused > 0u);
 }
 
+/* --- programs that end ------------------------------------------------------------------------ */
+
+static void end_program(unsigned number) { clients_end(&clients, number); }
+
+/* What it had written is shown; the next one with its number begins anew. */
+static void ended(void **state) {
+    (void)state;
+    end_program(3u); /* it has no line */
+    must_show("");
+    print(3u, "half");
+    print(LINE(1u) + 3u, "another half");
+    print(4u, "mine");
+    end_program(3u);
+    print(3u, "the next one\n");
+    must_show("half\nanother half\nthe next one\n");
+    end_program(3u);
+    must_show("");
+    print(4u, " is whole\n");
+    must_show("mine is whole\n");
+    print(3u, "shown");
+    flush(3u);
+    must_show("shown");
+    end_program(3u);
+    must_show("\n");
+    print(3u, "x");
+    flush(3u);
+    print(4u, "four\n");
+    must_show("x\nfour\n");
+    end_program(3u); /* its line has been ended by the other's already */
+    must_show("");
+}
+
+/* Clients that it had itself, with badges that say so. */
+static void ended_with_its_own(void **state) {
+    struct who const who = {.badge = 3u + 7u * BATON_CONSOLE_BADGES};
+    baton_word const words[2] = {'a', 0u};
+
+    (void)state;
+    assert_true(clients_write(&clients, who, next_token++, words, 1u));
+    end_program(7u);
+    must_show("");
+    end_program(3u);
+    must_show("a\n");
+}
+
+/* Calls that wait: all that they bring is shown, in order, and none is left; the line is free. */
+static void ended_in_a_queue(void **state) {
+    char text[LINE_TEXT + 1u];
+    baton_word tokens[LINE_CALLS];
+
+    (void)state;
+    memset(text, 'x', LINE_TEXT);
+    text[LINE_TEXT] = '\0';
+    for (unsigned round = 0; round < 3u * LINES; round++) { /* more than there are lines */
+        print(3u, text);                                    /* full, and not shown */
+        for (unsigned i = 0; i < LINE_CALLS; i++) {
+            tokens[i] = write_some(3u, "ab\ncd", 5u);
+        }
+        assert_int_equal(write_some(3u, "e", 1u), 0);
+        end_program(3u);
+        assert_true(is_answered(write_some(3u, "new\n", 4u)));
+        (void)send(SCREEN);
+        for (unsigned i = 0; i < LINE_CALLS; i++) {
+            assert_true(is_answered(tokens[i]));
+        }
+        assert_string_equal(
+            screen + LINE_TEXT,
+            "\r\nnew\r\nab\r\ncdab\r\ncdab\r\ncdab\r\ncdab\r\ncdab\r\ncdab\r\ncdab\r\ncd\r\n");
+        for (unsigned i = 0; i < LINES; i++) {
+            assert_false(clients.list[i].used && clients.list[i].over);
+        }
+        shown = 0u;
+    }
+}
+
 int main(void) {
     struct CMUnitTest const tests[] = {
         cmocka_unit_test_setup(lines, begin),
@@ -511,6 +586,9 @@ int main(void) {
         cmocka_unit_test_setup(turns, begin),
         cmocka_unit_test_setup(root_goes_on, begin),
         cmocka_unit_test_setup(at_random, begin),
+        cmocka_unit_test_setup(ended, begin),
+        cmocka_unit_test_setup(ended_with_its_own, begin),
+        cmocka_unit_test_setup(ended_in_a_queue, begin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

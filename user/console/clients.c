@@ -35,6 +35,15 @@ static void take(struct clients *clients, struct line *line, struct line_call *c
     }
 }
 
+/* Nothing comes any more: show the rest, and then let others have the line. */
+static void wind_up(struct clients *clients, struct line *line) {
+    if (line->length > 0u || line->open) {
+        make_ready(clients, line, true);
+    } else {
+        *line = (struct line){.used = false};
+    }
+}
+
 /* Take what the line's calls bring, until it is ready or they are all answered. */
 static void fill(struct clients *clients, struct line *line) {
     while (!line->ready && line->waiting > 0u) {
@@ -49,13 +58,17 @@ static void fill(struct clients *clients, struct line *line) {
             line->waiting--;
         }
     }
+    if (line->over && !line->ready) {
+        wind_up(clients, line);
+    }
 }
 
 static struct line *find(struct clients *clients, struct who who) {
     for (unsigned i = 0; i < LINES; i++) {
         struct line *const line = &clients->list[i];
 
-        if (line->used && line->who.badge == who.badge && line->who.line == who.line) {
+        if (line->used && !line->over && line->who.badge == who.badge &&
+            line->who.line == who.line) {
             return line;
         }
     }
@@ -114,13 +127,24 @@ void clients_flush(struct clients *clients, baton_word badge, bool end) {
     for (unsigned i = 0; i < LINES; i++) {
         struct line *const line = &clients->list[i];
 
-        if (!line->used || line->who.badge != badge) {
+        if (!line->used || line->over || line->who.badge != badge) {
             continue;
         }
         if (line->ready && line->waiting == 0u) {
             line->ends = line->ends || end;
         } else if (!line->ready && (line->length > 0u || (line->open && end))) {
             make_ready(clients, line, end);
+        }
+    }
+}
+
+void clients_end(struct clients *clients, unsigned number) {
+    for (unsigned i = 0; i < LINES; i++) {
+        struct line *const line = &clients->list[i];
+
+        if (line->used && !line->over && line->who.badge % BATON_CONSOLE_BADGES == number) {
+            line->over = true;
+            fill(clients, line);
         }
     }
 }

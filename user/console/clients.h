@@ -39,9 +39,10 @@ struct line_call {
 struct line {
     struct who who;
     bool used;
-    bool ready;    /* it is to be shown; until it has been, nothing is added */
-    bool ends;     /* and the cursor is to go to the next line then */
-    bool open;     /* its beginning has been shown already */
+    bool ready; /* it is to be shown; until it has been, nothing is added */
+    bool ends;  /* and the cursor is to go to the next line then */
+    bool open;  /* its beginning has been shown already */
+    bool over;  /* whose it was has ended: it is shown with all that waits for it, and then free */
     uint64_t when; /* it was written to last, in calls */
     unsigned length;
     char text[LINE_TEXT];
@@ -70,6 +71,10 @@ bool clients_write(struct clients *clients, struct who who, baton_word token,
 /* Let what is unfinished of a client's lines be shown, and let them end if `end`. Cost: linear in
  * LINES. */
 void clients_flush(struct clients *clients, baton_word badge, bool end);
+
+/* Program `number` has ended (BATON_CONSOLE_PROGRAMS): its lines do, too, and those of clients of its own. The next one
+ * with its number does not find them. Cost: linear in LINES. */
+void clients_end(struct clients *clients, unsigned number);
 
 /* The line to be shown next, or null. */
 struct line *clients_next(struct clients const *clients);

@@ -63,6 +63,23 @@ static void send(void) {
     }
 }
 
+/* Look which programs have ended: before their numbers' next calls are taken. */
+static void look(struct baton_console_page const *page) {
+    static uint8_t seen[BATON_CONSOLE_PROGRAMS];
+    static uint32_t ends;
+
+    if (ends == page->ends) {
+        return;
+    }
+    ends = page->ends;
+    for (unsigned n = 0; n < BATON_CONSOLE_PROGRAMS; n++) {
+        if (seen[n] != page->ended[n]) {
+            seen[n] = page->ended[n];
+            clients_end(&clients, n);
+        }
+    }
+}
+
 /* Do what can be done now, and let the port interrupt when there is more. Root is notified if
  * something has changed that it may be waiting for. */
 static void work(struct baton_console_page *page) {
@@ -112,6 +129,7 @@ int main(void) {
     for (;;) {
         struct baton_message const m = baton_answers_receive(&answers);
 
+        look(page);
         if (m.error == MM_OK && (m.flags & BATON_IPC_NOTIFIED) == 0u) {
             call(&m);
         }

@@ -416,6 +416,7 @@ struct baton_drained programs_end(struct program *p, bool keep_space) {
     p->finder = 0u;
     boards_ended(p);
     channels_ended(p);
+    screen_ended(p->process.number);
     return drained;
 }
 

@@ -8,6 +8,8 @@
 #include <baton/serial.h>
 #include <baton/string.h>
 
+_Static_assert(PROGRAMS < BATON_CONSOLE_PROGRAMS, "every program's end can be counted");
+
 #define READ_WRITE (MM_R | MM_W | MM_X)
 
 static struct baton_console_page *page; /* null: root drives the port itself */
@@ -160,6 +162,14 @@ void screen_take_back(void) {
     }
     (void)baton_unbind(ROOT_LINE, 0u); /* the console's */
     (void)events_take_serial();
+}
+
+void screen_ended(unsigned number) {
+    if (page != 0) {
+        page->ended[number]++;
+        page->ends++;
+        wake_console();
+    }
 }
 
 void screen_listen(void) {

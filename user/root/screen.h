@@ -35,6 +35,9 @@ void screen_take_back(void);
  * drives the port. */
 void screen_listen(void);
 
+/* Program `number` has ended: the console shows what it had written of its last lines. */
+void screen_ended(unsigned number);
+
 /* Whether any key has come; then one is taken. */
 bool screen_any_key(void);
 

@@ -49,8 +49,8 @@ enum baton_console_label {
 #define BATON_CONSOLE_PORTS 8u /* slot: the ports of COM1 */
 #define BATON_CONSOLE_LINE 9u  /* slot: its line */
 
-/* Root notifies the server with this bit, after it has put text into `out`, or taken a key from a full
- * `in`. The server notifies root, with NOTIFY in BATON_SLOT_PARENT: when keys came; when `out` was
+/* Root notifies the server with this bit, after it has put text into `out`, taken a key from a full
+ * `in`, or counted up `ended` and `ends`. The server notifies root, with NOTIFY in BATON_SLOT_PARENT: when keys came; when `out` was
  * full and is no more, and when it has become empty; when `others` has changed, and the server has
  * nothing to send any more. */
 #define BATON_CONSOLE_BIT 0u
@@ -64,11 +64,19 @@ struct baton_ring {
     char volatile bytes[BATON_RING];
 };
 
+/* Badges of clients: the number of a program of root's, + this times what it has chosen for one of its own. */
+#define BATON_CONSOLE_BADGES 65536u
+#define BATON_CONSOLE_PROGRAMS 64u /* numbers are below this */
+
 /* The shared page. It is all zero at first, and left as it is when the server is started again. */
 struct baton_console_page {
     struct baton_ring out;    /* root's text; a character leaves it when the port has taken it */
     struct baton_ring in;     /* keys */
     uint32_t volatile others; /* counts whenever the server shows text that is not root's */
+    uint32_t volatile ends;   /* root counts whenever a program has ended; */
+    /* and by number. What such a one had written, and its line's end, are shown; the next one with its
+     * number has lines of its own. */
+    uint8_t volatile ended[BATON_CONSOLE_PROGRAMS];
 };
 
 #endif
