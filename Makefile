@@ -117,6 +117,9 @@ WORK := $(basename $(notdir $(wildcard user/work/*.c)))
 STARTED := console timer checks disk pager policy $(MANAGERS) $(basename $(notdir $(wildcard user/demo/*.c))) $(WORK)
 RUNTIME := $(wildcard user/runtime/*.c)
 $(foreach p,$(STARTED),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/$(p)/*.c user/demo/$(p).c)))
+# Measured under the pager, and in no image.
+STARTED += costs
+SOURCES_costs := $(RUNTIME) bench/paged/costs.c
 $(foreach p,$(MANAGERS),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/manager/*.c)))
 $(foreach p,$(WORK),$(eval SOURCES_$(p) := $$(RUNTIME) user/work/$(p).c $$(wildcard user/work/lib/*.c)))
 # The programs that docs/guide.md consists of.
@@ -221,7 +224,7 @@ print-host-tests:
 
 # The kernel, root, what root does first, and the programs that it can start.
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
-    $(patsubst %,$(B)/%.elf,$(filter-out checks,$(STARTED)))
+    $(patsubst %,$(B)/%.elf,$(filter-out checks costs,$(STARTED)))
 
 .PHONY: performance profile run guide guide-programs gdb iso test mutate fuzz kills prove size bench wcet native
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
@@ -269,14 +272,14 @@ fuzz: setup ## feed the fuzz targets for SECONDS=120 in all
 prove: setup ## prove the core with Frama-C
 	@verify/prove.sh
 
-bench: $(B)/kernel.elf $(B)/bench.elf ## count what operations cost, into build/bench.tsv and plots
-	@python3 tools/bench.py $(B)
+bench: all build/tools/spans.so ## count what operations cost, into build/bench.tsv and plots
+	@python3 tools/bench.py --paged build/tools/spans.so $(B)
 
 profile: $(B)/kernel.elf $(B)/bench.elf ## count them function by function: `make profile WORDS="objects make"`
 	@python3 tools/profile.py $(B) $(WORDS)
 
-performance: all build/tools/seen.so build/tools/started.so $(NATIVE) $(DISK) ## the same, and write it into docs/performance.md
-	@python3 tools/bench.py --document docs/performance.md $(B) >/dev/null
+performance: all build/tools/seen.so build/tools/started.so build/tools/spans.so $(NATIVE) $(DISK) ## the same, and write it into docs/performance.md
+	@python3 tools/bench.py --paged build/tools/spans.so --document docs/performance.md $(B) >/dev/null
 	@$(MAKE) --no-print-directory build/wcet-seen.tsv
 	@python3 tools/wcet.py --seen build/wcet-seen.tsv --document docs/performance.md $(B)/kernel.elf >/dev/null
 	@python3 tools/boots.py --disk $(DISK) --plugin build/tools/started.so --document docs/performance.md $(IMAGE) >/dev/null

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Count what Baton's operations cost (make bench).
 
-    tools/bench.py [--memory MIB,MIB...] [--document FILE] DIRECTORY
+    tools/bench.py [--memory MIB,MIB...] [--paged PLUGIN] [--document FILE] DIRECTORY
 
 Boots DIRECTORY/kernel.elf with DIRECTORY/bench.elf in a machine whose time-stamp counter counts
 executed instructions, once for all operations and then once for each size of memory. Prints one
@@ -23,10 +23,10 @@ import subprocess
 import sys
 
 import against
+import paged
 import run
 from document import replace
 
-COUNTING = ["-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off"]
 SECONDS = 600
 MEMORY = 64
 # One a line: bench, operation, variant, three numbers, a number or nothing.
@@ -50,7 +50,7 @@ def boot(directory, memory, append):
     command = run.qemu_command(os.path.join(directory, "kernel.elf"),
                                [os.path.join(directory, "bench.elf")], memory, append=append)
     at = command.index("-accel")
-    command[at:at + 2] = COUNTING
+    command[at:at + 2] = run.COUNTING
     machine = run.Machine(command + ["-serial", "stdio"])
     status = machine.wait(SECONDS)
     lines = LINE.findall(machine.text)
@@ -123,9 +123,23 @@ def growth(lines):
     return rows
 
 
-def write_document(path, lines):
+def paged_table(lines):
+    """What paged.py measured."""
+    rows = ["| operation | variant | kernel, median | kernel, least and most | all that was executed, median |",
+            "| --- | --- | --- | --- | --- |"]
+    for line in lines:
+        _, operation, variant, least, median, most, everything = line.split("\t")
+        rows.append(f"| {operation} | {variant} | {int(median):,} | {int(least):,} to {int(most):,} | "
+                    f"{int(everything):,} |")
+    return rows
+
+
+def write_document(path, lines, under_pager):
     """Replace what stands between the marks of a document."""
-    for name, rows in (("table", table(lines)), ("growth", growth(lines)), *against.tables(lines)):
+    tables = [("table", table(lines)), ("growth", growth(lines)), *against.tables(lines)]
+    if under_pager:
+        tables.append(("paged", paged_table(under_pager)))
+    for name, rows in tables:
         replace(path, f"bench: {name}", rows)
 
 
@@ -135,16 +149,18 @@ def main():
     parser.add_argument("--memory", default="16,64,512,1024,2048,3000",
                         help="sizes to measure, in MiB")
     parser.add_argument("--document", help="replace the tables in this file")
+    parser.add_argument("--paged", metavar="PLUGIN", help="also measure under the pager (paged.py)")
     options = parser.parse_args()
     try:
         lines = measure(options.directory, [int(m) for m in options.memory.split(",") if m])
+        under_pager = paged.measure(options.paged) if options.paged else []
         if options.document:
-            write_document(options.document, lines)
-    except (BenchError, ValueError) as error:
+            write_document(options.document, lines, under_pager)
+    except (BenchError, paged.PagedError, ValueError) as error:
         sys.exit(f"bench: {error}")
     with open("build/bench.tsv", "w", encoding="ascii") as file:
-        file.write("\n".join(lines) + "\n")
-    print("\n".join(lines))
+        file.write("\n".join(lines + under_pager) + "\n")
+    print("\n".join(lines + under_pager))
     for name, label, pattern in PLOTS:
         found = points(lines, pattern)
         if found:

@@ -23,7 +23,6 @@ import re
 import sys
 import tempfile
 
-import bench
 import run
 import size
 from document import replace
@@ -74,7 +73,7 @@ def boot(command, plugin, begin, counting):
                              f"{plugin},begin={begin:#x},out={out}" + (",count=1" if counting else "")]
         if counting:
             at = command.index("-accel")
-            command[at:at + 2] = bench.COUNTING
+            command[at:at + 2] = run.COUNTING
         machine = run.Machine(command, None)
         said = machine.wait_for(PROMPT, SECONDS)
         machine.end()

@@ -26,6 +26,8 @@ import threading
 
 END_OF_FILE = b"\x04"
 EXIT_PORT = 0xF4
+# Instead of `-accel tcg`: the time-stamp counter counts executed instructions.
+COUNTING = ["-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off"]
 EMULATOR = "BATON_EMULATOR"  # in the environment: `bochs` runs machines there (tools/bochs.py)
 
 

@@ -22,7 +22,6 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "tests", "qemu")]
 
-import bench  # noqa: E402
 import check  # noqa: E402
 import flow  # noqa: E402
 import run  # noqa: E402
@@ -54,7 +53,7 @@ class Watch:
             out = os.path.join(self.folder.name, f"out{len(self.outs)}")
             self.outs.append(out)
             at = command.index("-accel")
-            command[at:at + 2] = bench.COUNTING
+            command[at:at + 2] = run.COUNTING
             command += ["-plugin", f"{self.plugin},points={self.path},out={out}"]
         return command
 

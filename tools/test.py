@@ -207,7 +207,7 @@ def tests(report, names):
                                                      "tools/loops.py", "docs/abi.md"), None))
     listed.append(Test("measuring builds",
                        lambda: must_succeed(report, "measuring builds", *make(
-                           "-s", "build/tools/seen.so", "build/tools/started.so",
+                           "-s", "build/tools/seen.so", "build/tools/started.so", "build/tools/spans.so",
                            "build/native/sim/native/ops.c.o")), "build/clang-release"))
     listed.append(Test("wcet", lambda: must_succeed(report, "wcet", sys.executable,
                                                     "tests/tools/test_wcet.py"),
