@@ -84,7 +84,7 @@ def profile(directory, group, words):
         os.mkfifo(pipe)
         command = run.qemu_command(kernel, [program], bench.MEMORY, append=f"bench={group}")
         at = command.index("-accel")
-        command[at:at + 2] = bench.COUNTING
+        command[at:at + 2] = run.COUNTING
         machine = run.Machine(command + [
             "-serial", "stdio", "-singlestep", "-d", "exec,nochain", "-D", pipe,
             "-dfilter", f"{begin:#x}..{after:#x},0xc0100000..0xc01fffff"])

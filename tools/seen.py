@@ -30,7 +30,7 @@ import wcet  # noqa: E402
 KERNEL = "build/ia32-clang-release/kernel.elf"
 FEW = ("qemu/calls clang release 64 MiB", "qemu/bench: constant", "qemu/root faults",
        "qemu/processes: ipc and window", "qemu/disk: random transfers clang-release",
-       "qemu/programs: servers clang release", "qemu/pager: programs", "qemu/workloads clang")
+       "qemu/kills: at random moments", "qemu/pager: programs", "qemu/workloads clang")
 NOT = ("qemu/gdb", "qemu/iso")  # other ways to start a machine, and the same kernel in it
 
 
@@ -74,7 +74,7 @@ class Watch:
 
 def tests(names):
     """The chosen tests of the release kernel."""
-    import cases, disk, guided, manager, paging, processes, programs, work  # noqa: E401, F401
+    import cases, disk, guided, kills, manager, paging, processes, programs, work  # noqa: E401, F401
     of_release = [c for c in check.CASES if c.needs in ("build/clang-release", "build/guide")
                   and c.name not in NOT]
     if names == ["all"]:

@@ -125,7 +125,8 @@ int main(int argc, char *argv[]) {
         right = measure_forks((uint32_t)count);
     } else if (strcmp(verb, "again") == 0) {
         write_all();
-        right = read_all() && read_all() && measure_groups((uint32_t)count, false);
+        right = read_all();
+        right = read_all() && right && measure_groups((uint32_t)count, false);
     } else if (strcmp(verb, "write") == 0) {
         write_all();
         write_all();
