@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "schedule.h"
 #include "space.h"
+#include "tlb.h"
 #include "token.h"
 #include <baton/abi.h>
 
@@ -73,7 +74,7 @@ static inline bool locate(struct kernel *k, mm_frame thread, isa_word name, mm_f
 
 /* Pass the reference that `sender` names, as its CALL and D say, into what `receiver` has declared. Returns
  * the flag for the receiver's status. */
-static SEPARATE isa_word pass(struct kernel *k, isa_word sender, isa_word receiver) {
+static SEPARATE isa_word pass_any(struct kernel *k, isa_word sender, isa_word receiver) {
     mm_frame const from = (mm_frame)(sender / LIST_UNIT);
     mm_frame const to = (mm_frame)(receiver / LIST_UNIT);
     uint32_t const call = (uint32_t)words_of(k, from)[THREAD_CALL];
@@ -108,6 +109,34 @@ static SEPARATE isa_word pass(struct kernel *k, isa_word sender, isa_word receiv
     }
     return error == MM_OK ? BATON_IPC_PASSED : BATON_IPC_UNPASSED;
 }
+
+/* The same: in line is the move of a page. */
+static SEPARATE isa_word pass(struct kernel *one, isa_word sender, isa_word receiver) {
+    struct kernel *const k = isa_only(one);
+    struct mm m = isa_placed(k->mm);
+    isa_word const *const from = linked(k, sender);
+    isa_word const *const to = linked(k, receiver);
+    unsigned const mode = MODE_OF((unsigned)from[THREAD_CALL]);
+    bool const unshared =
+        mode == BATON_MODE_MOVE_UNSHARED || to[THREAD_ACCEPT] == BATON_ACCEPT_UNSHARED;
+    struct leaf source;
+    struct leaf destination;
+    mm_word was;
+
+    if (mode == BATON_MODE_CLONE || to[THREAD_ACCEPT] - BATON_ACCEPT_UNSHARED > 1u ||
+        !name_page(&k->mm, from, from[THREAD_D], &source) ||
+        !mm_may_move(&m, m.words[source.table][source.index], unshared) ||
+        !name_page(&k->mm, to, to[THREAD_DECLARED], &destination) ||
+        m.words[destination.table][destination.index] != 0u) {
+        return pass_any(k, sender, receiver);
+    }
+    mm_give(&m, source.table, source.index, destination.table, destination.index, &was);
+    tlb_forget_page(k, source.table, source.index, was);
+    tlb_learn_page(k, destination.table, destination.index);
+    return BATON_IPC_PASSED;
+}
+
+_Static_assert(BATON_ACCEPT_UNSHARED == 1 && BATON_ACCEPT_MASTER == 2, "pass asks for either");
 
 /* Whether references may go along with a call and its answer. */
 static bool passes(isa_word const *caller) {
