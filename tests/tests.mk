@@ -151,7 +151,7 @@ HOST_OBJECTS += $(patsubst %,build/hosted/part-$(1)/%.o,$(SOURCES_$(1)))
 build/hosted/part-$(1)/%.c.o: %.c Makefile tests/tests.mk | setup
 	@echo "  HOST  $$@"
 	@mkdir -p $$(@D)
-	$$(Q)$$(HOSTCC) $$(HOST_FLAGS) $$(INCLUDE_$(1)) -c -o $$@ $$<
+	$$(Q)$$(HOSTCC) $$(HOST_FLAGS) -Iuser/isa/hosted $$(INCLUDE_$(1)) -c -o $$@ $$<
 endef
 $(foreach t,$(PART_TESTS),$(eval $(call part_test,$(t))))
 

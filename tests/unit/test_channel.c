@@ -186,18 +186,18 @@ enum mm_error baton_notify(unsigned slot) {
 }
 
 /* The parent takes pages back. */
-struct baton_message baton_call(unsigned slot, struct baton_send const *send) {
-    unsigned const first = own_cell(send->words[0]);
+void baton_enter(baton_word words[5]) {
+    unsigned const first = own_cell(words[2]);
 
-    assert_int_equal(slot, BATON_SLOT_PARENT);
-    assert_int_equal(send->label, BATON_PARENT_RETURN);
-    assert_true(send->words[1] >= 1u && send->words[1] <= BATON_COUNT_MAX);
-    for (unsigned i = 0; i < send->words[1]; i++) {
+    assert_true(words[0] == BATON_CALL + BATON_LABEL((baton_word)BATON_PARENT_RETURN));
+    assert_true(words[1] == BATON_SLOT(BATON_SLOT_PARENT));
+    assert_true(words[3] >= 1u && words[3] <= BATON_COUNT_MAX);
+    for (unsigned i = 0; i < words[3]; i++) {
         assert_int_not_equal(owned[first + i], 0);
         owned[first + i] = 0u;
     }
-    returned += (unsigned)send->words[1];
-    return (struct baton_message){.words = {0u, send->words[1]}};
+    returned += (unsigned)words[3];
+    memset(words, 0, 3u * sizeof words[0]);
 }
 
 bool baton_answer_later(struct baton_answers *answers, baton_word token, unsigned label,
