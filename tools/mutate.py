@@ -2,13 +2,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Break the source in small ways, one at a time: the tests must notice each (make mutate).
 
-    tools/mutate.py [WORD...]     all of tools/mutants, or those that name all the words
+    tools/mutate.py [WORD...]     all, or those that name all the words
+    tools/mutate.py --list        their names
 
-Works in copies of the tree below build/mutate/, two at a time: the hosted tests
-first, then those in QEMU. Prints for each mutation the test that caught it.
-Exits 1 if one survives, does not apply, or does not compile.
+There are those of tools/mutants, written by hand, and those that mutator.py makes of core/
+and kernel/. Works in copies of the tree below build/mutate/, two at a time: hosted tests first, then
+those in QEMU. Prints for each mutation the test that caught it.
+
+One that is made may be no change at all: then its object file is the same, and it is left out. One that
+survives needs a line in tools/survivors that says why: its name, two blanks, the reason. Exits 1 if
+one survives without, is caught and has one, does not apply, or (of those by hand) does not compile.
 """
 
+import glob
+import hashlib
 import os
 import queue
 import re
@@ -18,6 +25,7 @@ import sys
 import threading
 import time
 
+import mutator
 from source import without_comments
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
@@ -26,6 +34,17 @@ COPIED = ("Makefile", "bench", "core", "isa", "kernel", "sim", "tests", "tools",
 HOSTED = (("hosted",),)
 QEMU = (("qemu/calls clang release 64", "qemu/boot 64"),
         ("qemu/calls clang debug", "qemu/calls clang release 3500", "qemu/root", "qemu/shell"))
+# Of the hosted tests, those of one format that take least time; whatever they notice needs no others.
+QUICK = ("core", "kernel", "ipc", "control", "passing", "attacks", "attacks_ipc", "counters", "threads",
+         "boot", "cross", "collusion", "random")
+QUICK_FORMAT = "ia32"
+QUICK_SECONDS = 300
+MADE = ("core/*.c", "core/include/mmscd/page.h", "core/include/mmscd/ledger.h", "kernel/*.[ch]")
+SURVIVORS = "tools/survivors"
+# How an object is compiled to see whether a mutation is one: as the release kernel's, without lines.
+COMPILE = ("clang", "--target=i386-unknown-none-elf", "-std=c17", "-O2", "-ffreestanding",
+           "-mregparm=3", "-DKERNEL_DEBUG=1", "-Icore/include", "-Ikernel/include", "-Ikernel",
+           "-Iisa/ia32/include", "-c", "-x", "c", "-o", "-")
 JOBS = 2
 SECONDS = 900
 
@@ -99,9 +118,13 @@ class Copy:
             os.remove(os.path.join(self.root, path))
         for path in wanted:
             source, target = os.path.join(ROOT, path), os.path.join(self.root, path)
-            if not os.path.exists(target) or content(source) != content(target):
+            data = content(source)
+            if path == "Makefile":  # a mutation is no mistake of the compiler's to find
+                data = data.replace(b" -Werror", b"")
+            if not os.path.exists(target) or data != content(target):
                 os.makedirs(os.path.dirname(target), exist_ok=True)
-                shutil.copyfile(source, target)
+                with open(target, "wb") as file:
+                    file.write(data)
                 shutil.copymode(source, target)
 
     def test(self, stages):
@@ -119,8 +142,67 @@ class Copy:
                 return failure[1] if failure else "the tests broke: " + done.stdout[-500:]
         return None
 
+    def quick(self):
+        """What the quick tests say, or None if all pass."""
+        programs = [f"build/hosted/{name}-{QUICK_FORMAT}" for name in QUICK]
+        try:
+            done = subprocess.run(["make", "-s", "-j2", *programs], cwd=self.root, text=True,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, timeout=SECONDS, check=False)
+            if done.returncode != 0:
+                return "build/: " + done.stdout[-500:]
+            for program in programs:
+                done = subprocess.run([program], cwd=self.root, stdin=subprocess.DEVNULL, text=True,
+                                      errors="replace", stdout=subprocess.PIPE,
+                                      stderr=subprocess.STDOUT, timeout=QUICK_SECONDS, check=False)
+                if done.returncode != 0:
+                    failed = re.search(r"^\[\s+FAILED\s+\] (\S+)$", done.stdout, re.MULTILINE)
+                    return os.path.relpath(program, "build") + (f"/{failed[1]}" if failed else "")
+        except subprocess.TimeoutExpired:
+            return "the quick tests did not end in time"
+        return None
+
+    def is_same(self, file, original, mutated):
+        """Whether the compiler makes the same of both texts, or nothing of the second one."""
+        users = [file] if file.endswith(".c") else sorted(glob.glob("kernel/*.c", root_dir=self.root))
+
+        def objects():
+            made = hashlib.sha256()
+            for user in users:
+                done = subprocess.run([*COMPILE, user], cwd=self.root, stdin=subprocess.DEVNULL,
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+                if done.returncode != 0:
+                    return None
+                made.update(done.stdout)
+            return made.digest()
+
+        path = os.path.join(self.root, file)
+        before = objects()
+        self.write(path, mutated)
+        after = objects()
+        self.write(path, original)
+        return after is None or after == before
+
+    def try_made(self, mutant):
+        """The same for one that was made; None for what to say: it is no mutation."""
+        path = os.path.join(self.root, mutant.file)
+        original = content(path).decode()
+        if self.is_same(mutant.file, without_comments(original), mutant.text):
+            self.write(path, original)
+            return True, None
+        try:
+            self.write(path, mutant.text)
+            failure = self.quick() or self.test(HOSTED + QEMU)
+        finally:
+            self.write(path, original)
+        if failure is None:
+            return False, "SURVIVES: no test noticed"
+        return True, None if failure.startswith("build/") else failure
+
     def try_mutant(self, mutant):
         """(whether it is caught, what to say about it)."""
+        if isinstance(mutant, mutator.Made):
+            return self.try_made(mutant)
         path = os.path.join(self.root, mutant.file)
         with open(path, encoding="utf-8") as file:
             original = file.read()
@@ -144,7 +226,34 @@ class Copy:
             file.write(text)
 
 
-def worker(number, todo, results, lock):
+class Results:
+    """What has become of each, said as it comes."""
+
+    def __init__(self, reasons):
+        self.lock = threading.Lock()
+        self.caught = self.explained = self.none = self.wrong = 0
+        self._reasons = reasons
+
+    def add(self, mutant, caught, text, seconds):
+        with self.lock:
+            if text is None:
+                self.none += 1
+                return
+            reason = self._reasons.get(mutant.name)
+            if caught and reason:
+                caught, text = False, f"{text}: {SURVIVORS} says that it survives"
+            elif caught:
+                self.caught += 1
+            elif reason and text.startswith("SURVIVES"):
+                self.explained += 1
+                print(f"alive   {mutant.name}\n        {reason}", flush=True)
+                return
+            self.wrong += 0 if caught else 1
+            print(f"{'caught' if caught else 'ERROR '}  {mutant.name}\n"
+                  f"        {text}  ({seconds:.0f} s)", flush=True)
+
+
+def worker(number, todo, results):
     copy = Copy(number)
     while True:
         try:
@@ -152,38 +261,59 @@ def worker(number, todo, results, lock):
         except queue.Empty:
             return
         began = time.monotonic()
-        caught, text = copy.try_mutant(mutant)
-        with lock:
-            results.append(caught)
-            print(f"{'caught' if caught else 'ERROR '}  {mutant.name}\n"
-                  f"        {text}  ({time.monotonic() - began:.0f} s)", flush=True)
+        results.add(mutant, *copy.try_mutant(mutant), time.monotonic() - began)
+
+
+def made():
+    """Those that mutator.py makes."""
+    found = []
+    for pattern in MADE:
+        for path in sorted(glob.glob(pattern, root_dir=ROOT)):
+            found += mutator.chosen(path, content(os.path.join(ROOT, path)).decode())
+    return found
+
+
+def survivors():
+    """Reasons by name."""
+    with open(os.path.join(ROOT, SURVIVORS), encoding="utf-8") as file:
+        lines = [line.rstrip("\n") for line in file if line.strip() and not line.startswith("#")]
+    return dict(line.rsplit("  ", 1) for line in lines)
 
 
 def main():
-    wanted = sys.argv[1:]
-    mutants = [m for m in load(os.path.join(ROOT, "tools", "mutants"))
+    wanted = [w for w in sys.argv[1:] if w != "--list"]
+    mutants = [m for m in load(os.path.join(ROOT, "tools", "mutants")) + made()
                if all(w in m.name for w in wanted)]
     if not mutants:
         sys.exit("mutate: there is no such mutant")
+    if "--list" in sys.argv[1:]:
+        print("\n".join(m.name for m in mutants))
+        return
+    reasons = survivors()
+    for name in set(reasons) - {m.name for m in mutants}:
+        if not wanted:
+            sys.exit(f"mutate: {SURVIVORS} names one that is not made any more: {name}")
     for name in ("MAKEFLAGS", "MAKELEVEL"):
         os.environ.pop(name, None)
 
     print("mutate: first the tests have to pass without a mutation", flush=True)
-    failure = Copy(0).test(HOSTED + QEMU)
+    copy = Copy(0)
+    failure = copy.quick() or copy.test(HOSTED + QEMU)
     if failure:
         sys.exit(f"mutate: they do not: {failure}")
 
-    todo, results, lock = queue.Queue(), [], threading.Lock()
+    todo, results = queue.Queue(), Results(reasons)
     for mutant in mutants:
         todo.put(mutant)
-    workers = [threading.Thread(target=worker, args=(i, todo, results, lock)) for i in range(JOBS)]
+    workers = [threading.Thread(target=worker, args=(i, todo, results)) for i in range(JOBS)]
     for thread in workers:
         thread.start()
     for thread in workers:
         thread.join()
-    caught = sum(results)
-    print(f"{caught} of {len(mutants)} mutations caught")
-    sys.exit(0 if caught == len(mutants) else 1)
+    print(f"{results.none} made no difference to the compiler, or did not compile")
+    print(f"{results.explained} survive, for a reason that {SURVIVORS} gives")
+    print(f"{results.caught} of {len(mutants) - results.none - results.explained} mutations caught")
+    sys.exit(1 if results.wrong else 0)
 
 
 if __name__ == "__main__":
