@@ -52,6 +52,7 @@ NEEDS_native := build native
 NEEDS_wcet := build run
 NEEDS_iso := build iso
 NEEDS_test := build run test iso gdb
+NEEDS_torture := build run
 NEEDS_test-bochs := build run test iso bochs
 NEEDS_mutate := build run test
 NEEDS_kills := build run
@@ -254,6 +255,12 @@ $(B)/baton.iso: tools/iso.sh $(IMAGE) | setup
 
 test: setup ## all tests; the last line is "N passed, N failed"
 	@python3 tools/test.py $(TESTS)
+
+.PHONY: torture
+MINUTES := 2
+torture: setup ## hostile programs, kills, a bad disk, too little memory, audits; MINUTES=60 for an hour
+	@$(MAKE) --no-print-directory -j2 CC_KIND=clang DEBUG=1 all
+	@python3 tests/qemu/torture.py --minutes $(MINUTES)
 
 .PHONY: test-bochs
 test-bochs: setup ## the tests in QEMU, in Bochs, which checks what QEMU does not; hours

@@ -35,6 +35,7 @@ import processes  # noqa: E402, F401
 import programs  # noqa: E402, F401
 import protect  # noqa: E402, F401
 import run  # noqa: E402
+import torture  # noqa: E402, F401
 import work  # noqa: E402, F401
 from check import Failure  # noqa: E402
 

@@ -41,17 +41,18 @@ def servers(often=5, disk="", pager=""):
     return SERVERS.format(often=often, disk=disk, files=" ".join(f"file={c}" for c in CLIENTS) + pager)
 
 
-def boot(name, start, options, extra=()):
+def boot(name, start, options, extra=(), variant="release", more=()):
     """Boot; all commands are in the start file, so that nothing depends on when they are typed."""
     folder = os.path.join("build", "tests", f"kills-{name}")
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, "start.baton")
     with open(path, "w", encoding="utf-8") as file:
         file.write(start + "exit\n")
-    modules = [built("root.elf"), path] + [built(f"{m}.elf") for m in MODULES]
+    modules = [built("root.elf", variant=variant), path]
+    modules += [built(f"{m}.elf", variant=variant) for m in (*MODULES, *more)]
     with tempfile.NamedTemporaryFile(dir=folder) as image:
         os.truncate(image.name, DISK_MIB << 20)
-        command = run.qemu_command(built("kernel.elf"), modules, MEMORY, extra=[
+        command = run.qemu_command(built("kernel.elf", variant=variant), modules, MEMORY, extra=[
             "-rtc", "base=2026-01-01T00:00:00,clock=vm", "-icount", options, "-serial", "stdio",
             "-drive", f"file={image.name},if=none,format=raw,snapshot=on,id=image",
             "-drive", "driver=blkreplay,if=none,image=image,id=disk",

@@ -112,6 +112,11 @@ struct command const commands[] = {
      "time, so many times. After each it audits, without a word if all holds; in the end it kills the\n"
      "rest. The same SEED makes the same choices.\n",
      command_kills},
+    {"torture", "ACTS [SEED]", "start, kill and order about programs at random",
+     "Needs the servers of `make run`, with a large again=, and a clock: `spawn pulse notifies again=1000\n"
+     "1000`. Programs that want no good are among those that it starts. At each pulse a debug kernel is\n"
+     "asked for its audit, and root audits after each 16 acts. In the end what it started is ended.\n",
+     command_torture},
     {"memory", "[SERVER | lend SERVER PAGES | return SERVER PAGES]", "what memory servers have",
      "Numbers, clients, and a picture of each server's containers. `lend`: the server gets pages\n"
      "of root's. `return`: it gives back what is free.\n",

@@ -84,6 +84,7 @@ unsigned command_wait(struct shell *shell, struct baton_words *words);
 unsigned command_kill(struct shell *shell, struct baton_words *words);
 unsigned command_restart(struct shell *shell, struct baton_words *words);
 unsigned command_kills(struct shell *shell, struct baton_words *words);
+unsigned command_torture(struct shell *shell, struct baton_words *words);
 unsigned command_pagers(struct shell *shell, struct baton_words *words);
 unsigned command_swap(struct shell *shell, struct baton_words *words);
 unsigned command_watch(struct shell *shell, struct baton_words *words);
