@@ -42,7 +42,7 @@ FUZZ_TARGETS += $(GUESTS)
 GUEST_LIB := $(filter-out %/string.c %/syscall.S %/guard.c %/serial.c %/finish.c,$(wildcard user/lib/*.c)) \
     user/memory/memory.c user/isa/ia32/exception.c tests/fuzz/guest/machine.c
 GUEST_SOURCES_pager := $(wildcard user/pager/*.c user/runtime/*.c) $(GUEST_LIB) tests/fuzz/guest/run.c
-GUEST_INCLUDE := -include tests/fuzz/guest/words.h -Itests/fuzz/guest -Iuser/include -Ikernel/include \
+GUEST_INCLUDE := -include tests/fuzz/guest/words.h -Itests/fuzz/guest -Iuser/isa/hosted -Iuser/include -Ikernel/include \
     -Icore/include -Dmain=guest_main -Wno-int-to-pointer-cast -Wno-pointer-to-int-cast \
     -Wno-missing-prototypes -Wno-int-to-void-pointer-cast -Wno-void-pointer-to-int-cast
 HOST_SOURCES := tests/fuzz/host.c tests/fuzz/parent.c tests/fuzz/records.c tests/unit/lists.c $(MACHINE)
