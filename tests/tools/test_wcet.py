@@ -125,11 +125,10 @@ class Kernel(unittest.TestCase):
             self.assertGreater(plain, 40, name)
 
     def test_a_loop_without_bound(self):
-        for row in (("move_all", "kernel/pages.c"), ("isa_ports", "isa/ia32/segments.c"),
-                    ("memset", "isa/ia32/string.c"), ("read_copy", "kernel/object.c")):
-            fewer = {key: bounds for key, bounds in self.bounds.items() if key != row}
-            self.assertEqual(len(fewer), len(self.bounds) - 1)
-            self.fails(self.notes, fewer, f"there is no bound for .*{row[1]}")
+        for file in ("kernel/pages.c", "isa/ia32/segments.c", "isa/ia32/string.c", "kernel/object.c"):
+            fewer = {key: bounds for key, bounds in self.bounds.items() if key[1] != file}
+            self.assertLess(len(fewer), len(self.bounds))
+            self.fails(self.notes, fewer, f"there is no bound for .*{file}")
 
     def test_a_call_that_nobody_knows(self):
         fewer = re.sub(r"^through.*\n", "", self.notes, flags=re.MULTILINE)
