@@ -123,6 +123,7 @@ STARTED += costs
 SOURCES_costs := $(RUNTIME) bench/paged/costs.c
 $(foreach p,$(MANAGERS),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/manager/*.c)))
 $(foreach p,$(WORK),$(eval SOURCES_$(p) := $$(RUNTIME) user/work/$(p).c $$(wildcard user/work/lib/*.c)))
+SOURCES_cost += user/isa/ia32/bench/stamp.S
 # The programs that docs/guide.md consists of.
 GUIDE := guide/lockers guide/visitor
 GUIDE_SOURCES := $(patsubst %,build/%.c,$(GUIDE)) build/guide/start.baton

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "calls.h"
 #include "board.h"
+#include "costs.h"
 #include "fork.h"
 #include "join.h"
 #include "objects.h"
@@ -52,6 +53,7 @@ void calls_client(struct client *c, struct baton_message const *m) {
     case BATON_PARENT_READY: break;
     case BATON_PARENT_FIND: error = find(c, m); break;
     case BATON_PAGER_SHARE: error = share_object(c, m->words[0], m->words[1], words); break;
+    case BATON_PAGER_COSTS: error = costs_ask(c, m->words[0], &words[0]); break;
     case BATON_PAGER_FILE: error = share_file(c, m->words, words); break;
     default: error = MM_NAME; break;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "evict.h"
 #include "clients.h"
+#include "costs.h"
 #include "loans.h"
 #include "memory.h"
 #include "store.h"
@@ -39,7 +40,9 @@ static void clear(void *context, uint16_t layer, uint32_t page) {
         uint32_t const count = there(l, page, end);
 
         if (count > 0u) {
+            costs_to(COSTS_KERNEL);
             (void)baton_adjust(store_name(layer, page), BATON_CLEAR_ACCESSED, 0, count);
+            costs_back();
         }
         page += count + 1u;
     }
@@ -49,11 +52,13 @@ static void clear(void *context, uint16_t layer, uint32_t page) {
 static struct baton_result look(baton_word name, uint32_t count) {
     struct baton_result result;
 
+    costs_to(COSTS_KERNEL);
     if (count == 1u) { /* the call for one page answers in another way */
         result = (struct baton_result){.accessed = {baton_inspect(name).accessed ? 1u : 0u}};
     } else {
         result = baton_adjust(name, 0, 0, count);
     }
+    costs_back();
     return result;
 }
 

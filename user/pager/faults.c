@@ -2,6 +2,7 @@
 /* Faults of clients. The picture is in faults.h. */
 #include "faults.h"
 #include "board.h"
+#include "costs.h"
 #include "evict.h"
 #include "fill.h"
 #include "memory.h"
@@ -165,6 +166,7 @@ void faults_again(struct client *c) {
 void faults_new(struct client *c, struct baton_message const *message) {
     unsigned const vector = message->label - BATON_LABEL_KERNEL;
 
+    costs_keep(c, COSTS_FAULT);
     c->token = message->token;
     c->address = message->words[0];
     c->instruction = message->words[1];

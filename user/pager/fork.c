@@ -2,6 +2,7 @@
 /* A copy of a client. The picture is in fork.h. */
 #include "fork.h"
 #include "board.h"
+#include "costs.h"
 #include "evict.h"
 #include "memory.h"
 #include "objects.h"
@@ -107,6 +108,7 @@ static void go_on(struct client *c, baton_word token, bool called) {
 void fork_ask(struct client *c, baton_word token) {
     struct client *const copy = new_copy(c);
 
+    costs_keep(c, COSTS_COPY);
     if (copy == 0) {
         go_on(c, token, true);
         return;

@@ -7,6 +7,7 @@
  *   clients, start, fork, join    clients, from their beginning to their end
  *   faults, waiting               a fault: where, whether, and with which memory
  *   fill, evict                   pages come, and go
+ *   costs                         what all that takes
  *   share, source                 what clients have in common: objects, files, programs
  *   store                         zones
  *   memory, loans                 the pager's own pages, and those that it is lent
@@ -18,6 +19,7 @@
  */
 #include "board.h"
 #include "calls.h"
+#include "costs.h"
 #include "faults.h"
 #include "loans.h"
 #include "memory.h"
@@ -141,6 +143,7 @@ int main(int argc, char *argv[]) {
         struct baton_message const message = replies_receive();
 
         if (message.error == MM_OK) {
+            costs_begin();
             board_open();
             dispatch(&message);
             waiting_serve();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The pager's own pages. The picture is in memory.h. */
 #include "memory.h"
+#include "costs.h"
 #include "frames.h"
 #include "slots.h"
 #include <baton/machine.h>
@@ -78,7 +79,12 @@ void memory_put(baton_word page) {
 }
 
 bool memory_give(baton_word page, baton_word to) {
-    if (baton_move(page, to, 0, 1u).error != MM_OK) {
+    enum mm_error error;
+
+    costs_to(COSTS_KERNEL);
+    error = baton_move(page, to, 0, 1u).error;
+    costs_back();
+    if (error != MM_OK) {
         return false;
     }
     memory_left(page);
@@ -97,7 +103,9 @@ baton_word memory_fetch(baton_word from, unsigned flags, struct baton_result *bi
     if (hole == FRAMES_NONE) {
         memory_broken("there are more pages than there were");
     }
+    costs_to(COSTS_KERNEL);
     *bits = baton_move(from, address_of(hole), flags, 1u);
+    costs_back();
     if (bits->error != MM_OK) {
         (void)frames_put_hole(&frames, hole);
         return 0u;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "replies.h"
+#include "costs.h"
 #include "memory.h"
 
 struct reply {
@@ -40,6 +41,7 @@ void replies_fault(baton_word token) {
 }
 
 struct baton_message replies_receive(void) {
+    costs_end();
     while (count > 0u) {
         struct reply const *const reply = &list[first];
         struct baton_message message;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "swap.h"
+#include "costs.h"
 #include "slots.h"
 #include <baton/disk.h>
 
@@ -50,7 +51,9 @@ bool swap_write(uint32_t *block, baton_word page) {
         if (*block == 0u) {
             return false;
         }
+        costs_to(COSTS_DISK);
         answer = baton_disk_write(SLOT_DISK, on_disk(*block), page);
+        costs_back();
         if (answer == BATON_DISK_DONE) {
             writes++;
             return true;
@@ -74,8 +77,11 @@ bool swap_write(uint32_t *block, baton_word page) {
 
 bool swap_read(uint32_t block, baton_word page) {
     for (unsigned i = 0; i < READ_TRIES; i++) {
-        enum baton_disk_answer const answer = baton_disk_read(SLOT_DISK, on_disk(block), page);
+        enum baton_disk_answer answer;
 
+        costs_to(COSTS_DISK);
+        answer = baton_disk_read(SLOT_DISK, on_disk(block), page);
+        costs_back();
         if (answer == BATON_DISK_DONE) {
             reads++;
             /* Touched, so that it is not the first to go; the driver wrote through its own entry. */

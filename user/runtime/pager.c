@@ -71,6 +71,14 @@ enum mm_error baton_pager_file(char const *name, baton_word *address, baton_word
     return error;
 }
 
+enum mm_error baton_pager_costs(unsigned part, uint32_t *stamps) {
+    baton_word words[2] = {part, 0u};
+    enum mm_error const error = ask(BATON_SLOT_PARENT, BATON_PAGER_COSTS, words, words);
+
+    *stamps = (uint32_t)words[0];
+    return error;
+}
+
 enum mm_error baton_pager_board(unsigned slot, baton_word address) {
     struct baton_send const send = {.label = BATON_PAGER_BOARD};
     struct baton_message answer;

@@ -49,6 +49,9 @@ enum baton_pager_label {
     BATON_PAGER_FILE =
         19, /* words: a name of up to eight characters. Answers where the file is, and how
                                many bytes it has */
+    BATON_PAGER_COSTS =
+        20, /* first word: as of baton_pager_costs. Answers how many time stamps that part of the
+                               client's last fault or copy took. EMPTY another client's came since */
 
     /* For the policy: see below. */
     BATON_PAGER_BOARD = 32, /* answers with a reference to the board: RX, final */
@@ -81,6 +84,16 @@ enum mm_error baton_pager_share(char const *name, unsigned pages, baton_word *ad
 /* Let this client read the boot module `name` (1 to 8 characters). EMPTY the pager has none that is
  * called so. LIMIT it is larger than 4 MiB, or no memory. */
 enum mm_error baton_pager_file(char const *name, baton_word *address, baton_word *length);
+
+/* Parts of what a fault or a copy takes, from the message to the answer: the pager's own instructions;
+ * those of its system calls on the way; and the disk. The time-stamp counter counts instructions only in an
+ * emulator that is told so (docs/performance.md). */
+enum baton_pager_cost { BATON_PAGER_OWN = 0, BATON_PAGER_KERNEL = 1, BATON_PAGER_DISK = 2 };
+#define BATON_PAGER_COPY 16u /* added: of the last copy, not of the last fault */
+
+/* What such a part of the caller's last fault, or copy (`part` + BATON_PAGER_COPY), took. EMPTY another client's
+ * came since. LIMIT there is no such part. */
+enum mm_error baton_pager_costs(unsigned part, uint32_t *stamps);
 
 /* --- for the policy ------------------------------------------------------------------------ */
 

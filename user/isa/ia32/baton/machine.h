@@ -55,6 +55,14 @@ static inline void baton_copy_page(baton_word to, baton_word from) {
     __asm__ volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
 }
 
+/* The low half of the time-stamp counter, which goes on all the time, and that anybody may read. */
+static inline uint32_t baton_stamp(void) {
+    uint32_t low;
+
+    __asm__ volatile("rdtsc" : "=a"(low) : : "edx", "memory");
+    return low;
+}
+
 /* Let the thread that is to be made of `words` (<baton/thread.h>; the others are the caller's) run
  * function(argument) on a stack that ends below `top`. The function must not return. */
 void baton_thread_words(baton_word *words, void (*function)(void *argument), void *argument,

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the pager's clients pay, from the instruction that faults back to it:
+ *
+ *   touch --kernel--> pager: own, system calls, disk --kernel--> touch again
+ *         |<------------------- in all ------------------------>|
+ *
+ * The pager says what its own part was, and the disk's; the rest is the kernel's. The counter counts
+ * instructions in an emulator that is told so (docs/performance.md); whether it does is found out
+ * first, with sequences whose length is known, and said.
+ *
+ *   cost            a report
+ *   cost bench      the same as lines for tools/bench.py; status 1 if nothing counts instructions
+ *
+ * With a limit (mem=) that is less than the heap and a disk, pages come back from there, too. The heap needs 64
+ * zones (heap=65536) for the copies.
+ */
+#include "lib/work.h"
+#include <baton/machine.h>
+#include <baton/pager.h>
+#include <baton/print.h>
+#include <baton/string.h>
+#include <bench/stamp.h>
+
+#define RUNS 100u
+#define KNOWN 1000u
+#define ZONES_MAX 64u
+#define FORKS 16u
+#define TICK_GAP 60u
+#define TICK_TRIES 4u
+#define TICKS_MAX 50000000u
+#define MARGIN 400000u
+#define SETTLE 20000u
+#define BELOW_PAGES 1200u /* where the pages for disk tests are: behind the first zone */
+
+struct part {
+    uint32_t all[RUNS];
+    uint32_t own[RUNS];
+    uint32_t kernel[RUNS];
+    unsigned count;
+};
+
+static struct part part;
+static bool counts; /* the counter counts instructions */
+static bool lines;  /* for tools/bench.py */
+
+static struct {
+    uint32_t base;   /* of two stamps around an access that does not fault */
+    uint32_t tick;   /* when the kernel's timer last interrupted, */
+    uint32_t period; /* and how often it does; 0: not known */
+} timer;
+
+/* --- the counter --------------------------------------------------------------------------------- */
+
+static bool is_counting(void) {
+    static uint32_t words[KNOWN];
+
+    memset(words, 1, sizeof(words)); /* so that they are there */
+    return bench_known_straight() == 101u + 1u && bench_known_loop(1u) == 1u + 2u + 1u &&
+           bench_known_loop(KNOWN) == 1u + 2u * KNOWN + 1u &&
+           bench_known_repeat(words, KNOWN) == 4u + KNOWN + 1u;
+}
+
+static uint32_t wait_for_tick(void) {
+    uint32_t const start = bench_now();
+    uint32_t last = start;
+
+    for (;;) {
+        uint32_t const now = bench_now();
+
+        if (now - last > TICK_GAP || now - start > TICKS_MAX) {
+            return now;
+        }
+        last = now;
+    }
+}
+
+/* Wait until no tick of the kernel's timer is near. */
+static void quiet(void) {
+    uint32_t const since = timer.period != 0u ? (bench_now() - timer.tick) % timer.period : SETTLE;
+
+    if (timer.period != 0u && (since < SETTLE || since > timer.period - MARGIN)) {
+        timer.tick = wait_for_tick();
+        while (bench_now() - timer.tick < SETTLE) {
+        }
+    }
+}
+
+static void calibrate(void) {
+    struct bench_stamps stamps;
+    uint32_t first;
+
+    counts = false;
+    for (unsigned i = 0; i < TICK_TRIES && !counts; i++) { /* an interrupt may have come in between */
+        counts = is_counting();
+    }
+    bench_touch(BATON_PROGRAM_HEAP, &stamps);
+    bench_touch(BATON_PROGRAM_HEAP, &stamps);
+    timer.base = stamps.after - stamps.before;
+    if (counts) {
+        (void)wait_for_tick();
+        first = wait_for_tick();
+        timer.tick = wait_for_tick();
+        timer.period = timer.tick - first;
+        timer.period = timer.period > 4u * MARGIN ? timer.period : 0u;
+    }
+}
+
+/* --- results ------------------------------------------------------------------------------------- */
+
+static void sort(uint32_t *values, unsigned count) {
+    for (unsigned i = 1; i < count; i++) {
+        uint32_t const value = values[i];
+        unsigned j = i;
+
+        for (; j > 0u && values[j - 1u] > value; j--) {
+            values[j] = values[j - 1u];
+        }
+        values[j] = value;
+    }
+}
+
+static void begin(void) { part.count = 0; }
+
+static void add(uint32_t all, uint32_t own, uint32_t disk) {
+    if (part.count < RUNS) {
+        part.all[part.count] = all - disk;
+        part.own[part.count] = own;
+        part.kernel[part.count] = all - disk - own;
+        part.count++;
+    }
+}
+
+static void end(char const *name, char const *variant) {
+    unsigned const middle = part.count / 2u;
+
+    if (part.count == 0u) {
+        return;
+    }
+    sort(part.all, part.count);
+    sort(part.own, part.count);
+    sort(part.kernel, part.count);
+    if (lines) {
+        baton_print("bench\t%s\t%s\t%u\t%u\t%u\t%u\n", name, variant, part.kernel[0],
+                    part.kernel[middle], part.kernel[part.count - 1u], part.all[middle]);
+    } else {
+        baton_print("cost: %s, %s: %u in all, %u the pager's own, %u the kernel's (%u times, %u to %u "
+                    "in all)\n",
+                    name, variant, part.all[middle], part.own[middle], part.kernel[middle],
+                    part.count, part.all[0], part.all[part.count - 1u]);
+    }
+}
+
+/* --- faults -------------------------------------------------------------------------------------- */
+
+static baton_word page_at(uint32_t page) {
+    return BATON_PROGRAM_HEAP + (baton_word)page * BATON_PAGE_SIZE;
+}
+
+/* Touch a page, and count if the disk was used, or was not. */
+static void touch(uint32_t page, bool disk) {
+    struct bench_stamps stamps;
+    uint32_t own;
+    uint32_t on_disk;
+
+    quiet();
+    bench_touch(page_at(page), &stamps);
+    if (baton_pager_costs(BATON_PAGER_OWN, &own) == MM_OK &&
+        baton_pager_costs(BATON_PAGER_DISK, &on_disk) == MM_OK && (on_disk != 0u) == disk) {
+        add(stamps.after - stamps.before - timer.base, own, on_disk);
+    }
+}
+
+/* The first page of a zone makes the zone. */
+static void measure_zeroes(void) {
+    begin();
+    for (uint32_t page = 1u; page <= RUNS; page++) {
+        touch(page, false);
+    }
+    end("fault", "demand zero");
+}
+
+/* More than the limit is written to, and then comes back in an order that is not the disk's. */
+static void measure_disk(uint32_t first, uint32_t pages) {
+    for (uint32_t i = 0; i < pages; i++) {
+        *(uint32_t volatile *)page_at(first + i) = i;
+    }
+    begin();
+    for (uint32_t i = 0; i < RUNS; i++) {
+        touch(first + i * 7u % pages, true);
+    }
+    end("fault", "page in, others out, without the disk's driver");
+}
+
+/* --- copies -------------------------------------------------------------------------------------- */
+
+/* Make a copy, which ends at once. */
+static bool copy(void) {
+    baton_word number = 0;
+    baton_word status;
+    uint32_t own;
+    uint32_t kernel;
+
+    quiet();
+    if (baton_pager_fork(&number) != MM_OK) {
+        return false;
+    }
+    if (number == 0u) {
+        for (;;) {
+            struct baton_send const send = {.label = BATON_PARENT_EXIT};
+
+            (void)baton_call(BATON_SLOT_PARENT, &send);
+        }
+    }
+    if (baton_pager_costs(BATON_PAGER_COPY + BATON_PAGER_OWN, &own) == MM_OK &&
+        baton_pager_costs(BATON_PAGER_COPY + BATON_PAGER_KERNEL, &kernel) == MM_OK) {
+        add(own + kernel, 0u, 0u);
+    }
+    return baton_pager_join(number, &number, &status) == MM_OK;
+}
+
+static void write_zones(uint32_t zones) {
+    for (uint32_t zone = 0; zone < zones; zone++) {
+        *(uint32_t volatile *)page_at(zone * BATON_ZONE_PAGES) = zone;
+    }
+}
+
+/* The pager's part, its system calls included. */
+static void measure_copies(uint32_t zones) {
+    char text[48];
+
+    begin();
+    for (unsigned i = 0; i < FORKS; i++) {
+        write_zones(zones);
+        if (!copy()) {
+            return;
+        }
+    }
+    (void)baton_text(text, sizeof(text), "%u zones of heap, all written to", zones);
+    end("fork", text);
+    begin();
+    for (unsigned i = 0; i < FORKS; i++) {
+        if (!copy()) {
+            return;
+        }
+    }
+    (void)baton_text(text, sizeof(text), "%u zones of heap, none written to since", zones);
+    end("fork", text);
+}
+
+int main(int argc, char *argv[]) {
+    uint32_t const pages = baton_started()->heap_pages;
+
+    lines = argc == 2 && strcmp(argv[1], "bench") == 0;
+    if ((argc != 1 && !lines) || pages < 2u * RUNS) {
+        baton_print("usage: cost [bench]     (started by a pager, with heap=%u or more)\n", 2u * RUNS);
+        return WORK_USAGE;
+    }
+    calibrate();
+    if (!counts && lines) {
+        baton_print("cost: the time-stamp counter does not count instructions.\n");
+        return WORK_WRONG;
+    }
+    if (!lines) {
+        baton_print(counts ? "cost: counted in instructions; stubs of system calls are the kernel's.\n"
+                           : "cost: NOT instructions, but ticks of the time-stamp counter.\n");
+    }
+    measure_zeroes();
+    if (pages > BELOW_PAGES + RUNS) {
+        measure_disk(BELOW_PAGES, pages - BELOW_PAGES < 2048u ? pages - BELOW_PAGES : 2048u);
+    }
+    for (uint32_t zones = 1u; zones <= ZONES_MAX && zones * BATON_ZONE_PAGES <= pages; zones *= 4u) {
+        measure_copies(zones);
+    }
+    return 0;
+}
