@@ -6,7 +6,6 @@
 #include "objects.h"
 #include "store.h"
 #include "swap.h"
-#include "waiting.h"
 
 static struct baton_pager_board *page;
 static uint32_t shortages;
@@ -40,7 +39,7 @@ void board_totals(struct baton_pager_totals *t) {
     t->objects = objects_count();
     swap_tell(t);
     t->clients = clients_alive();
-    t->waiting = waiting_count();
+    t->waiting = clients_waiting();
     t->shortages = shortages;
     t->zones = layers->used;
     t->frozen = layers->frozen;

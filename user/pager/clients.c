@@ -13,6 +13,7 @@ static struct client *clients; /* [0] is not used */
 static uint32_t most;
 static uint32_t started;
 static uint32_t alive;
+static uint32_t waiting;
 static uint32_t failed;
 
 uint32_t clients_bytes(uint32_t count) { return (uint32_t)((count + 1u) * sizeof(struct client)); }
@@ -35,6 +36,14 @@ uint32_t clients_alive(void) { return alive; }
 uint32_t clients_started(void) { return started; }
 
 uint32_t clients_failed(void) { return failed; }
+
+uint32_t clients_waiting(void) { return waiting; }
+
+void clients_state(struct client *client, enum baton_pager_state state) {
+    waiting -= client->row.state == BATON_PAGER_WAITS ? 1u : 0u;
+    waiting += state == BATON_PAGER_WAITS ? 1u : 0u;
+    client->row.state = state;
+}
 
 bool client_lives(struct client const *client) {
     return client->number != 0u && client->row.state < BATON_PAGER_EXITED;
@@ -64,13 +73,27 @@ struct client *clients_new(void) {
         if (clients[i].number == 0u) {
             clients[i] = (struct client){.number = ++started};
             clients[i].row.number = started;
-            clients[i].row.state = BATON_PAGER_RUNS;
+            clients_state(&clients[i], BATON_PAGER_RUNS);
             clients[i].shown = board_new_row();
             alive++;
             return &clients[i];
         }
     }
     return 0;
+}
+
+void clients_attach(struct client *c, uint32_t region) {
+    if (!store_attach(c->layer[region], c->space, region)) {
+        memory_broken("a zone cannot be attached");
+    }
+    c->attached[region] = true;
+}
+
+void clients_detach(struct client *c, uint32_t region) {
+    if (c->attached[region]) {
+        store_detach(c->space, region, 1u);
+        c->attached[region] = false;
+    }
 }
 
 /* --- the end ------------------------------------------------------------------------------ */
@@ -100,8 +123,8 @@ static void end_space(struct client *c) {
         if (c->layer[region] != LAYER_NONE) {
             uint16_t const layer = c->layer[region];
 
+            clients_detach(c, region);
             c->layer[region] = LAYER_NONE;
-            store_detach(c->space, region);
             store_release(layer);
         }
     }
@@ -133,7 +156,7 @@ void clients_end(struct client *c, enum baton_pager_state state, uint32_t status
     end_thread(c);
     end_space(c);
     disown(clients_place(c));
-    c->row.state = state;
+    clients_state(c, state);
     c->row.status = status;
     alive--;
     failed += state != BATON_PAGER_EXITED || (c->row.parent == 0u && status != 0u) ? 1u : 0u;

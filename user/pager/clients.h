@@ -38,6 +38,7 @@ struct client {
     uint32_t heap; /* pages */
     uint32_t stack;
     uint16_t layer[REGIONS]; /* what it sees, or LAYER_NONE */
+    bool attached[REGIONS];  /* its space shows it; else only once it faults there */
     struct clock clock;
     struct baton_pager_row row;             /* state, status, counts */
     struct baton_pager_row volatile *shown; /* on the board, or null */
@@ -67,6 +68,17 @@ struct client *clients_number(uint32_t number);
 uint32_t clients_alive(void);
 uint32_t clients_started(void);
 uint32_t clients_failed(void);
+
+/* How many are in state BATON_PAGER_WAITS. */
+uint32_t clients_waiting(void);
+
+/* Set the state of one. */
+void clients_state(struct client *client, enum baton_pager_state state);
+
+/* Let the client's space show the layer of a region, in which it shows nothing; or nothing any more, if it shows one.
+ * There is always room for the one more slave that this takes. */
+void clients_attach(struct client *client, uint32_t region);
+void clients_detach(struct client *client, uint32_t region);
 
 /* Whether it can run, or waits for something. */
 bool client_lives(struct client const *client);

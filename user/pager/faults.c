@@ -80,13 +80,9 @@ static bool own_layer(struct client *c, uint32_t region, uint16_t below) {
     if (layer == LAYER_NONE) {
         return false;
     }
-    if (below != LAYER_NONE) {
-        store_detach(c->space, region);
-    }
-    if (!store_attach(layer, c->space, region)) {
-        memory_broken("a zone cannot be attached");
-    }
+    clients_detach(c, region);
     c->layer[region] = layer;
+    clients_attach(c, region);
     if (below != LAYER_NONE) {
         store_release(below);
     }
@@ -94,24 +90,27 @@ static bool own_layer(struct client *c, uint32_t region, uint16_t below) {
 }
 
 /* Nobody else refers to the frozen layer any more: the client may write to it again. */
-static bool thaw(struct client *c, uint32_t region) {
+static void thaw(struct client *c, uint32_t region) {
     layers_freeze(store_layers(), c->layer[region], false);
     layers_charge(store_layers(), c->layer[region], clients_place(c));
-    store_detach(c->space, region);
-    return store_attach(c->layer[region], c->space, region);
+    clients_detach(c, region);
+    clients_attach(c, region);
 }
 
 /* The layer where the page is to be; LAYER_NONE if there is no memory for one. */
 static uint16_t layer_for(struct client *c, uint32_t region, bool write) {
     uint16_t const layer = c->layer[region];
+    struct layer const *const l = store_layer(layer);
     bool done = true;
 
     if (layer == LAYER_NONE) {
         done = own_layer(c, region, LAYER_NONE);
-    } else if (write && store_layer(layer)->frozen) {
-        done = store_layer(layer)->referrers == 1u && store_layer(layer)->source == 0u
-                   ? thaw(c, region)
-                   : own_layer(c, region, layer);
+    } else if (write && l->frozen && (l->referrers > 1u || l->source != 0u)) {
+        done = own_layer(c, region, layer);
+    } else if (write && l->frozen) {
+        thaw(c, region);
+    } else if (!c->attached[region]) {
+        clients_attach(c, region);
     }
     return done ? c->layer[region] : LAYER_NONE;
 }
@@ -150,7 +149,7 @@ void faults_again(struct client *c) {
     }
     switch (serve(c)) {
     case FILL_DONE:
-        c->row.state = BATON_PAGER_RUNS;
+        clients_state(c, BATON_PAGER_RUNS);
         board_row(c);
         replies_fault(c->token);
         break;

@@ -11,33 +11,44 @@
 #include <baton/string.h>
 #include <baton/thread.h>
 
-/* Nobody is to write to the layer in `region` from now on, unless it is a shared object. */
-static bool freeze(struct client *c, uint32_t region) {
-    uint16_t const layer = c->layer[region];
-
-    if (store_layer(layer)->frozen || (region >= REGION_OBJECTS && region < REGION_FILES)) {
-        return true;
+/* The layer in `region` is frozen: nobody is to write to it from now on, unless it is a shared object. */
+static void freeze(struct client const *c, uint32_t region) {
+    if (region < REGION_OBJECTS || region >= REGION_FILES) {
+        layers_freeze(store_layers(), c->layer[region], true);
     }
-    layers_freeze(store_layers(), layer, true);
-    store_detach(c->space, region);
-    return store_attach(layer, c->space, region);
 }
 
-/* Let the copy see what the client sees. */
-static bool show_all(struct client *c, struct client *copy) {
-    for (uint32_t region = 0; region < REGIONS; region++) {
-        uint16_t const layer = c->layer[region];
+/* The client shows its layers no more, as it may not write to them any longer. When it touches them, it faults. */
+static void detach_all(struct client *c) {
+    uint32_t region = 0;
 
-        if (layer == LAYER_NONE) {
-            continue;
+    while (region < REGIONS) {
+        uint32_t count = 0;
+
+        while (region + count < REGIONS && c->attached[region + count]) {
+            c->attached[region + count] = false;
+            count++;
         }
-        if (!freeze(c, region) || !store_attach(layer, copy->space, region)) {
-            return false;
+        if (count > 0u) {
+            store_detach(c->space, region, count);
         }
-        store_layer(layer)->referrers++;
-        copy->layer[region] = layer;
+        region += count + 1u;
     }
-    return true;
+}
+
+/* Let the copy have what the client has: each page of it when it is touched, but for the image, which both touch at
+ * once. */
+static void share_all(struct client *c, struct client *copy) {
+    detach_all(c);
+    for (uint32_t region = 0; region < REGIONS; region++) {
+        if (c->layer[region] != LAYER_NONE) {
+            freeze(c, region);
+            store_layer(c->layer[region])->referrers++;
+            copy->layer[region] = c->layer[region];
+        }
+    }
+    clients_attach(c, REGION_IMAGE);
+    clients_attach(copy, REGION_IMAGE);
 }
 
 /* Both go on from the client's call: make the copy's thread, and change the client's registers. The client is
@@ -113,7 +124,10 @@ void fork_ask(struct client *c, baton_word token) {
         go_on(c, token, true);
         return;
     }
-    if (!make_space(copy) || !show_all(c, copy) || !split(c, copy)) {
+    if (make_space(copy)) {
+        share_all(c, copy);
+    }
+    if (copy->space == BERTH_NONE || !split(c, copy)) {
         copy->parent = 0u;
         clients_end(copy, BATON_PAGER_STOPPED, 0u);
         go_on(c, token, true);

@@ -10,7 +10,8 @@
  *                                                 \        |
  *                                                 layer 5, frozen
  *
- * So the time that it takes depends on how many zones the client sees. The copy's thread begins where the
+ * So the time that it takes depends on how many zones the client sees, and little on them: who touches a zone
+ * afterwards faults, and only then sees it again. The copy's thread begins where the
  * client's is: in its call, whose answer it gets, too.
  */
 #ifndef PAGER_FORK_H

@@ -4,7 +4,7 @@
 #include "replies.h"
 
 static void tell(struct client *parent, struct client *copy) {
-    parent->row.state = BATON_PAGER_RUNS;
+    clients_state(parent, BATON_PAGER_RUNS);
     board_row(parent);
     replies_words(parent->token, MM_OK, copy->number, copy->row.status);
     clients_forget(copy);
@@ -28,7 +28,7 @@ void join_ask(struct client *client, baton_word token, baton_word number) {
         }
     }
     if (any) {
-        client->row.state = BATON_PAGER_JOINS;
+        clients_state(client, BATON_PAGER_JOINS);
         board_row(client);
     } else {
         replies_words(token, MM_EMPTY, 0u, 0u);

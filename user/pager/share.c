@@ -37,6 +37,7 @@ static enum mm_error show(struct client *c, uint16_t layer, uint32_t region) {
         return MM_LIMIT;
     }
     c->layer[region] = layer;
+    c->attached[region] = true;
     return MM_OK;
 }
 

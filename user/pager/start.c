@@ -65,6 +65,7 @@ static bool make_image(struct client *c, struct baton_pager_order const *order) 
         return false;
     }
     c->layer[REGION_IMAGE] = layer;
+    c->attached[REGION_IMAGE] = true;
     return start_page(c, order);
 }
 

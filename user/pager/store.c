@@ -173,8 +173,16 @@ bool store_attach(uint16_t layer, uint16_t space, uint32_t region) {
     return baton_clone(from, region_name(space, region), rights, 0, 1u).error == MM_OK;
 }
 
-void store_detach(uint16_t space, uint32_t region) {
-    if (baton_destroy(region_name(space, region), 1u).error != MM_OK) {
-        memory_broken("a zone is not where it was put");
+void store_detach(uint16_t space, uint32_t region, uint32_t count) {
+    baton_word const name = region_name(space, region);
+
+    for (uint32_t done = 0; done < count; done += BATON_COUNT_MAX) {
+        uint32_t const left = count - done;
+
+        if (baton_destroy(name + done * BATON_ZONE_SIZE,
+                          left < BATON_COUNT_MAX ? left : BATON_COUNT_MAX)
+                .error != MM_OK) {
+            memory_broken("a zone is not where it was put");
+        }
     }
 }

@@ -31,9 +31,10 @@ void store_release(uint16_t layer);
 /* The name of the container for page `page`. */
 baton_word store_name(uint16_t layer, uint32_t page);
 
-/* Let the space of `space` (a berth) see the layer in region `region`, or see it no more. False if the kernel
- * refuses. The referrer is the caller's to count. */
+/* Let the space of `space` (a berth) see the layer in region `region`; or see nothing any more in `count` regions from
+ * there on, in each of which it sees something. False if the kernel refuses. The referrer is the caller's to
+ * count. Cost: a system call; to detach, one for each 64. */
 bool store_attach(uint16_t layer, uint16_t space, uint32_t region);
-void store_detach(uint16_t space, uint32_t region);
+void store_detach(uint16_t space, uint32_t region, uint32_t count);
 
 #endif

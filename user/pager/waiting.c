@@ -17,7 +17,7 @@ void waiting_add(struct client *client) {
         return;
     }
     if (client->row.state != BATON_PAGER_WAITS) {
-        client->row.state = BATON_PAGER_WAITS;
+        clients_state(client, BATON_PAGER_WAITS);
         client->since = ++turn;
     }
     board_row(client);
@@ -55,14 +55,4 @@ void waiting_serve(void) {
             return; /* it goes first */
         }
     }
-}
-
-uint32_t waiting_count(void) {
-    uint32_t count = 0;
-
-    for (uint32_t i = 1; i <= clients_most(); i++) {
-        count +=
-            clients_at(i)->number != 0u && clients_at(i)->row.state == BATON_PAGER_WAITS ? 1u : 0u;
-    }
-    return count;
 }

@@ -20,7 +20,4 @@ void waiting_more(void);
 /* Try all that wait again, if there may be more. */
 void waiting_serve(void);
 
-/* How many wait. */
-uint32_t waiting_count(void);
-
 #endif

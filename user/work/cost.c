@@ -91,7 +91,8 @@ static void calibrate(void) {
     uint32_t first;
 
     counts = false;
-    for (unsigned i = 0; i < TICK_TRIES && !counts; i++) { /* an interrupt may have come in between */
+    for (unsigned i = 0; i < TICK_TRIES && !counts;
+         i++) { /* an interrupt may have come in between */
         counts = is_counting();
     }
     bench_touch(BATON_PROGRAM_HEAP, &stamps);
@@ -143,11 +144,15 @@ static void end(char const *name, char const *variant) {
     if (lines) {
         baton_print("bench\t%s\t%s\t%u\t%u\t%u\t%u\n", name, variant, part.kernel[0],
                     part.kernel[middle], part.kernel[part.count - 1u], part.all[middle]);
+    } else if (part.own[middle] == 0u) {
+        baton_print("cost: %s, %s: %u in all (%u times, %u to %u)\n", name, variant,
+                    part.all[middle], part.count, part.all[0], part.all[part.count - 1u]);
     } else {
-        baton_print("cost: %s, %s: %u in all, %u the pager's own, %u the kernel's (%u times, %u to %u "
-                    "in all)\n",
-                    name, variant, part.all[middle], part.own[middle], part.kernel[middle],
-                    part.count, part.all[0], part.all[part.count - 1u]);
+        baton_print(
+            "cost: %s, %s: %u in all, %u the pager's own, %u the kernel's (%u times, %u to %u "
+            "in all)\n",
+            name, variant, part.all[middle], part.own[middle], part.kernel[middle], part.count,
+            part.all[0], part.all[part.count - 1u]);
     }
 }
 
@@ -225,7 +230,7 @@ static void write_zones(uint32_t zones) {
     }
 }
 
-/* The pager's part, its system calls included. */
+/* From the call to the answer: the pager's part, and its system calls. */
 static void measure_copies(uint32_t zones) {
     char text[48];
 
@@ -237,7 +242,7 @@ static void measure_copies(uint32_t zones) {
         }
     }
     (void)baton_text(text, sizeof(text), "%u zones of heap, all written to", zones);
-    end("fork", text);
+    end("fork by the pager", text);
     begin();
     for (unsigned i = 0; i < FORKS; i++) {
         if (!copy()) {
@@ -245,7 +250,7 @@ static void measure_copies(uint32_t zones) {
         }
     }
     (void)baton_text(text, sizeof(text), "%u zones of heap, none written to since", zones);
-    end("fork", text);
+    end("fork by the pager", text);
 }
 
 int main(int argc, char *argv[]) {
@@ -253,7 +258,8 @@ int main(int argc, char *argv[]) {
 
     lines = argc == 2 && strcmp(argv[1], "bench") == 0;
     if ((argc != 1 && !lines) || pages < 2u * RUNS) {
-        baton_print("usage: cost [bench]     (started by a pager, with heap=%u or more)\n", 2u * RUNS);
+        baton_print("usage: cost [bench]     (started by a pager, with heap=%u or more)\n",
+                    2u * RUNS);
         return WORK_USAGE;
     }
     calibrate();
@@ -262,14 +268,16 @@ int main(int argc, char *argv[]) {
         return WORK_WRONG;
     }
     if (!lines) {
-        baton_print(counts ? "cost: counted in instructions; stubs of system calls are the kernel's.\n"
-                           : "cost: NOT instructions, but ticks of the time-stamp counter.\n");
+        baton_print(counts
+                        ? "cost: counted in instructions; stubs of system calls are the kernel's.\n"
+                        : "cost: NOT instructions, but ticks of the time-stamp counter.\n");
     }
     measure_zeroes();
     if (pages > BELOW_PAGES + RUNS) {
         measure_disk(BELOW_PAGES, pages - BELOW_PAGES < 2048u ? pages - BELOW_PAGES : 2048u);
     }
-    for (uint32_t zones = 1u; zones <= ZONES_MAX && zones * BATON_ZONE_PAGES <= pages; zones *= 4u) {
+    for (uint32_t zones = 1u; zones <= ZONES_MAX && zones * BATON_ZONE_PAGES <= pages;
+         zones *= 4u) {
         measure_copies(zones);
     }
     return 0;

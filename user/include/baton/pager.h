@@ -63,7 +63,7 @@ enum baton_pager_label {
 
 /* A copy of this client goes on from here, too: everything is the same but what this function returns:
  * 0 in the copy, the copy's number in the caller. Memory is copied when one of the two writes to it, so
- * the cost depends on how many zones there are (about 15 system calls, and 5 a zone), not on how many
+ * the cost depends on how many zones there are (some 20 system calls, and one for each 64 zones), not on how many
  * pages. Shared objects and files stay shared. 0 in *number also if there is an error. LIMIT the pager
  * has no memory or no room for one more client. */
 enum mm_error baton_pager_fork(baton_word *number);
