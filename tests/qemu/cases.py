@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The tests in QEMU: boots, root's shell, what a broken boot says, gdb, the CD image."""
 
+import os
 import re
 import struct
 import subprocess
 import sys
+import tempfile
 
 import bench
 import run
-from check import CASES, SECONDS, SLOWER, Failure, boot, built, case, read, temporary  # noqa: F401
+from check import CASES, SECONDS, SLOWER, Failure, Outcome, boot, built, case, read, temporary  # noqa: F401
 
 REPORT = ("kernel", "ledger", "modules", "pages", "objects", "unusable")
 SCRIPT = "mem\naudit\ndemo\nexit\n"
@@ -365,6 +367,62 @@ def _(part):
             costs = {cost for _, cost in found}
             part(f"{operation} with growing {name}",
                  "" if len(found) > 1 and len(costs) == 1 else f"costs {sorted(found)}")
+
+
+def cost(text):
+    """What `cost` says of the demand-zero fault: in all, the pager's own, the kernel's; least and most."""
+    found = re.search(r"^cost: fault, demand zero: (\d+) in all, (\d+) the pager's own, (\d+) the "
+                      r"kernel's \(100 times, (\d+) to (\d+) in all\)$", text, re.MULTILINE)
+    if not found:
+        raise Failure("there is no report", text)
+    return tuple(map(int, found.groups()))
+
+
+def run_cost(counting):
+    """What `cost` prints, once for faults and copies, and once with pages that go to the disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        start, disk = os.path.join(folder, "start.baton"), os.path.join(folder, "disk.img")
+        with open(start, "w", encoding="ascii") as file:
+            file.write("spawn console as=console ports=0x3f8-0x3ff line=4 priority=30\n"
+                       "spawn disk ports=0x1f0-0x1f7 ports=0x3f6-0x3f6 line=14 priority=28\n"
+                       "spawn pager heap=3000 master board priority=25 file=cost\n")
+        with open(disk, "wb") as file:
+            file.truncate(16 << 20)
+        modules = [built("root.elf"), start] + [built(f"{p}.elf") for p in
+                                                ("console", "disk", "pager", "cost")]
+        command = run.qemu_command(built("kernel.elf"), modules, disk=disk)
+        if counting:
+            at = command.index("-accel")
+            command[at:at + 2] = run.COUNTING
+        machine = run.Machine(command + ["-serial", "stdio"],
+                              b"run cost mem=0 heap=300\nrun cost mem=1000 heap=66000\nexit\n")
+        outcome = Outcome(machine, machine.wait(SECONDS))
+        outcome.must_end(0)
+        return outcome.text
+
+
+@case("bench: what clients of the pager pay")
+def _(part):
+    text = run_cost(True)
+    total, own, kernel, least, most = cost(text)
+    part("it says what is counted", "" if "cost: counted in instructions" in text else "no", text)
+    part("the parts are all", "" if own + kernel == total else f"{own} + {kernel} = {total}", text)
+    # A page is cleared by the pager: 1,025. There are two ways into the kernel and out, and a move.
+    part("the pager's part", "" if 1025 < own < 2500 else str(own), text)
+    part("the kernel's part", "" if 300 < kernel < 2000 else str(kernel), text)
+    part("it is constant", "" if least == most else f"{least} to {most}", text)
+    forks = {}
+    for zones, how, count in re.findall(r"^cost: fork by the pager, (\d+) zones of heap, (.*): (\d+) "
+                                        "in all", text, re.MULTILINE):
+        forks.setdefault(how, {})[int(zones)] = int(count)
+    for how in ("all written to", "none written to since"):
+        each = (forks[how][64] - forks[how][1]) / 63
+        part(f"a copy, {how}", "" if 0 < each <= 400 else f"{each} instructions a zone", text)
+    part("pages from the disk", "" if "cost: fault, page in" in text else "none", text)
+    text = run_cost(False)
+    cost(text)
+    part("without counting it says so", "" if "cost: NOT instructions" in text and
+         "cost: counted" not in text else "no", text)
 
 
 @case("bench: no figures without counting")

@@ -9,9 +9,6 @@
  * instructions in an emulator that is told so (docs/performance.md); whether it does is found out
  * first, with sequences whose length is known, and said.
  *
- *   cost            a report
- *   cost bench      the same as lines for tools/bench.py; status 1 if nothing counts instructions
- *
  * With a limit (mem=) that is less than the heap and a disk, pages come back from there, too. The heap needs 64
  * zones (heap=65536) for the copies.
  */
@@ -31,6 +28,7 @@
 #define TICKS_MAX 50000000u
 #define MARGIN 400000u
 #define SETTLE 20000u
+#define FAULT_LEAST 300u  /* what takes less is none */
 #define BELOW_PAGES 1200u /* where the pages for disk tests are: behind the first zone */
 
 struct part {
@@ -38,11 +36,12 @@ struct part {
     uint32_t own[RUNS];
     uint32_t kernel[RUNS];
     unsigned count;
+    uint32_t all_sum; /* less than 2^32: RUNS times less than 2^25 */
+    uint32_t own_sum;
 };
 
 static struct part part;
 static bool counts; /* the counter counts instructions */
-static bool lines;  /* for tools/bench.py */
 
 static struct {
     uint32_t base;   /* of two stamps around an access that does not fault */
@@ -121,13 +120,19 @@ static void sort(uint32_t *values, unsigned count) {
     }
 }
 
-static void begin(void) { part.count = 0; }
+static void begin(void) {
+    part.count = 0;
+    part.all_sum = 0;
+    part.own_sum = 0;
+}
 
 static void add(uint32_t all, uint32_t own, uint32_t disk) {
     if (part.count < RUNS) {
         part.all[part.count] = all - disk;
         part.own[part.count] = own;
         part.kernel[part.count] = all - disk - own;
+        part.all_sum += all - disk;
+        part.own_sum += own;
         part.count++;
     }
 }
@@ -141,10 +146,7 @@ static void end(char const *name, char const *variant) {
     sort(part.all, part.count);
     sort(part.own, part.count);
     sort(part.kernel, part.count);
-    if (lines) {
-        baton_print("bench\t%s\t%s\t%u\t%u\t%u\t%u\n", name, variant, part.kernel[0],
-                    part.kernel[middle], part.kernel[part.count - 1u], part.all[middle]);
-    } else if (part.own[middle] == 0u) {
+    if (part.own[middle] == 0u) {
         baton_print("cost: %s, %s: %u in all (%u times, %u to %u)\n", name, variant,
                     part.all[middle], part.count, part.all[0], part.all[part.count - 1u]);
     } else {
@@ -153,6 +155,17 @@ static void end(char const *name, char const *variant) {
             "in all)\n",
             name, variant, part.all[middle], part.own[middle], part.kernel[middle], part.count,
             part.all[0], part.all[part.count - 1u]);
+    }
+}
+
+/* The mean, for what is done for several at once. */
+static void mean(char const *name, char const *variant) {
+    uint32_t const all = part.count > 0u ? part.all_sum / part.count : 0u;
+    uint32_t const own = part.count > 0u ? part.own_sum / part.count : 0u;
+
+    if (part.count > 0u) {
+        baton_print("cost: %s, %s: %u in all, %u the pager's own, %u the kernel's (mean of %u)\n",
+                    name, variant, all, own, all - own, part.count);
     }
 }
 
@@ -170,7 +183,8 @@ static void touch(uint32_t page, bool disk) {
 
     quiet();
     bench_touch(page_at(page), &stamps);
-    if (baton_pager_costs(BATON_PAGER_OWN, &own) == MM_OK &&
+    if (stamps.after - stamps.before > timer.base + FAULT_LEAST &&
+        baton_pager_costs(BATON_PAGER_OWN, &own) == MM_OK &&
         baton_pager_costs(BATON_PAGER_DISK, &on_disk) == MM_OK && (on_disk != 0u) == disk) {
         add(stamps.after - stamps.before - timer.base, own, on_disk);
     }
@@ -194,7 +208,8 @@ static void measure_disk(uint32_t first, uint32_t pages) {
     for (uint32_t i = 0; i < RUNS; i++) {
         touch(first + i * 7u % pages, true);
     }
-    end("fault", "page in, others out, without the disk's driver");
+    mean("fault", "page in and another one out, mean, without the disk");
+    end("fault", "page in, without the disk");
 }
 
 /* --- copies -------------------------------------------------------------------------------------- */
@@ -256,22 +271,14 @@ static void measure_copies(uint32_t zones) {
 int main(int argc, char *argv[]) {
     uint32_t const pages = baton_started()->heap_pages;
 
-    lines = argc == 2 && strcmp(argv[1], "bench") == 0;
-    if ((argc != 1 && !lines) || pages < 2u * RUNS) {
-        baton_print("usage: cost [bench]     (started by a pager, with heap=%u or more)\n",
-                    2u * RUNS);
+    (void)argv;
+    if (argc != 1 || pages < 2u * RUNS) {
+        baton_print("usage: cost     (started by a pager, with heap=%u or more)\n", 2u * RUNS);
         return WORK_USAGE;
     }
     calibrate();
-    if (!counts && lines) {
-        baton_print("cost: the time-stamp counter does not count instructions.\n");
-        return WORK_WRONG;
-    }
-    if (!lines) {
-        baton_print(counts
-                        ? "cost: counted in instructions; stubs of system calls are the kernel's.\n"
-                        : "cost: NOT instructions, but ticks of the time-stamp counter.\n");
-    }
+    baton_print(counts ? "cost: counted in instructions; stubs of system calls are the kernel's.\n"
+                       : "cost: NOT instructions, but ticks of the time-stamp counter.\n");
     measure_zeroes();
     if (pages > BELOW_PAGES + RUNS) {
         measure_disk(BELOW_PAGES, pages - BELOW_PAGES < 2048u ? pages - BELOW_PAGES : 2048u);
