@@ -248,8 +248,8 @@ static enum mm_error unbind(struct kernel *k, struct request const *r, struct re
     return MM_OK;
 }
 
-/* Empty the slot A. A thread that loses ports has to ask again for those that it keeps; a line is
- * unbound, whoever bound it: a driver that is taken apart leaves nothing behind. */
+/* Empty the slot A. A thread that loses ports has to ask again for those that it keeps. A line stays bound: it
+ * may be another one's, and who takes a driver apart unbinds what is bound to its space. */
 static enum mm_error drop(struct kernel *k, struct request const *r, struct result *result) {
     (void)result;
     if (r->ref.role != MM_FIXED) {
@@ -266,9 +266,6 @@ static enum mm_error drop(struct kernel *k, struct request const *r, struct resu
             k->mm.words[r->at.table][THREAD_PORTS + i] = 0u;
         }
         set_extra(k, r->at.table, EXTRA_PORTS, false);
-    }
-    if (r->ref.kind == MM_LINE && k->mm.words[k->mm.anchor][line_slot(r->badge)] != 0u) {
-        release(k, (unsigned)(r->badge % LINES));
     }
     (void)mm_unfix(&k->mm, r->at.table, r->at.index);
     return MM_OK;

@@ -204,6 +204,18 @@ def _(part):
         raise Failure("the audit does not hold", outcome.seen)
 
 
+@case("kills: a line that two programs have")
+def _(part):
+    del part
+    outcome = boot("line", BASE.format(often=5) +
+                   "run hello line=8 ports=0x70-0x71 a\nrun checks sleep nap 50\nkill timer\n"
+                   "run checks sleep nap 50\nmem\naudit\n", "shift=3,sleep=off")
+    outcome.must_end(0)
+    outcome.must_say(SOUND, "timer (2) was started again.")
+    if outcome.text.count("nap slept 50 from") != 2:
+        raise Failure("the end of the other has taken the line from the timer", outcome.seen)
+
+
 def main():
     parser = argparse.ArgumentParser(description="Kill programs at random moments.")
     parser.add_argument("--times", type=int, default=TIMES)

@@ -480,7 +480,7 @@ static void granting_and_dropping(void **state) {
         }
     }
     hardware(MM_OK, BATON_HARDWARE_GRANT, line, to, CROWD_LINE, CROWD_LINE);
-    /* The client binds its own space; who drops the line anywhere unbinds it. */
+    /* The client binds its own space. Who drops the line, anywhere, does not unbind it: it may be another's. */
     crowd_answers(CLIENT, MM_OK, HARDWARE(BATON_HARDWARE_BIND), BATON_SLOT(40u),
                   BATON_SLOT(BATON_SLOT_SPACE), BIT, 0u);
     (void)crowd_receive(CLIENT, 0u, 0u, 0u, 0u);
@@ -490,11 +490,16 @@ static void granting_and_dropping(void **state) {
     hardware(MM_EMPTY, BATON_HARDWARE_DROP, BATON_SLOT(60u), 0u, 0u, 0u);
     hardware(MM_NAME, BATON_HARDWARE_DROP, BATON_SLOT(0u), 0u, 0u, 0u);
     hardware(MM_OK, BATON_HARDWARE_DROP, to, 0u, 0u, 0u);
-    assert_int_equal(sim.words[ANCHOR][ANCHOR_LINES + CROWD_LINE], 0u);
     assert_int_equal(sim.words[CLIENT][40u], 0u);
+    crowd_refuses(CLIENT, MM_EMPTY, HARDWARE(BATON_HARDWARE_UNMASK), BATON_SLOT(40u), 0u, 0u, 0u);
+    hardware(MM_OK, BATON_HARDWARE_UNMASK, line, 0u, 0u, 0u);
+    (void)crowd_receive(CLIENT, 0u, 0u, 0u, 0u);
+    interrupt();
+    notified(message_of(CLIENT), LINE_MASK);
+    hardware(MM_OK, BATON_HARDWARE_UNBIND, line, 0u, 0u, 0u);
+    assert_int_equal(sim.words[ANCHOR][ANCHOR_LINES + CROWD_LINE], 0u);
     assert_false(machine.lines[CROWD_LINE]);
     hardware(MM_EMPTY, BATON_HARDWARE_UNMASK, line, 0u, 0u, 0u);
-    crowd_refuses(CLIENT, MM_EMPTY, HARDWARE(BATON_HARDWARE_UNMASK), BATON_SLOT(40u), 0u, 0u, 0u);
     /* Ports that are dropped are closed, those of the thread whose slot it was. */
     hardware(MM_OK, BATON_HARDWARE_GRANT, BATON_SLOT(ROOT_PORTS), to, 150u, 160u);
     crowd_answers(CLIENT, MM_OK, HARDWARE(BATON_HARDWARE_PORTS), BATON_SLOT(40u), 150u, 11u, 0u);

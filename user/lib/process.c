@@ -17,6 +17,7 @@
 #include <baton/thread.h>
 
 #define READ (MM_R | MM_X)
+#define LINES 16u /* of interrupts */
 #define ALL (MM_R | MM_W | MM_X)
 
 static bool is_empty(baton_word name) { return baton_inspect(name).error == MM_EMPTY; }
@@ -438,6 +439,9 @@ static void drain_space(struct drain *d, unsigned slot, unsigned depth) {
 
     while (baton_fail(slot) == MM_OK) {
         /* Each that waits for it gets DEAD. */
+    }
+    for (unsigned line = 0; line < LINES; line++) {
+        (void)baton_unbind(slot, line); /* EMPTY: it is not bound to this space */
     }
     used = baton_inspect(BATON_SLOT(slot)).used;
     for (baton_word i = 0; i < BATON_SPACE_REGIONS && used > 0u; i++) {

@@ -147,6 +147,7 @@ static void give(void) {
 static void take(void) {
     baton_word const slots = WORKER_SLOT(DRIVER);
 
+    (void)baton_unbind(OTHER_SPACE, CLOCK_LINE); /* EMPTY: it has not been bound yet */
     test_step(baton_drop(BATON_SLOT(LINE_SLOT) + slots) == MM_OK &&
                   baton_drop(BATON_SLOT(PORTS_SLOT) + slots) == MM_OK,
               "drivers: line and ports are taken away");

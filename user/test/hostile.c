@@ -507,7 +507,8 @@ static void open_clock(void) {
 
 static void close_clock(void) {
     clock_stop();
-    test_number(baton_drop(BATON_SLOT(LINE_SLOT)), MM_OK, "hostile: no more clock");
+    test_number(baton_unbind(LINE_SLOT, 0), MM_OK, "hostile: no more clock");
+    test_number(baton_drop(BATON_SLOT(LINE_SLOT)), MM_OK, "hostile: nor its line");
     test_number(baton_ports(BATON_ROOT_PORTS, 0, 0, CLOCK_RANGE), MM_OK, "hostile: nor its ports");
 }
 
