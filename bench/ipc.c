@@ -11,15 +11,16 @@
 #include "threads.h"
 
 #define PRIORITY 10u
-#define GOES_BACK 99u /* label: the server takes the page back */
+#define GOES_BACK 99u /* label: the server takes the page back, or sends it back */
 
 static struct {
     struct bench const *bench;
     unsigned client_space; /* in root's slots; the server is in the other space */
-    unsigned mode;         /* BATON_MODE_... of calls and answers */
-    baton_word client_at;  /* where the page is, in the client's space, */
-    baton_word server_at;  /* and where it goes, for the server */
-    baton_word handled;    /* the server's name for client_at */
+    unsigned mode;         /* BATON_MODE_... of calls and answers, */
+    bool one_way;         /* or of calls only: the page goes back with another call, not measured */
+    baton_word client_at; /* where the page is, in the client's space, */
+    baton_word server_at; /* and where it goes, for the server */
+    baton_word handled;   /* the server's name for client_at */
 } plan;
 
 static struct bench_stamps client_stamps;
@@ -48,11 +49,14 @@ static void server_stamped(void *argument) {
 
             bench_enter(move, &move_stamps);
             bench_must(BATON_ERROR(move[0]) == MM_OK, "the handler moves a page");
-        } else if (status / 65536u == GOES_BACK) {
+        } else if (status / 65536u == GOES_BACK && !plan.one_way) {
             bench_must(baton_move(plan.handled, plan.server_at, 0, 1u).error == MM_OK,
                        "the handler takes it back");
         }
-        words[0] = BATON_REPLY_RECEIVE + ((status & BATON_IPC_PASSED) != 0u ? plan.mode : 0u);
+        words[0] = BATON_REPLY_RECEIVE;
+        if (plan.one_way ? status / 65536u == GOES_BACK : (status & BATON_IPC_PASSED) != 0u) {
+            words[0] += plan.mode;
+        }
         words[4] = plan.server_at;
     }
 }
@@ -67,6 +71,27 @@ static void server_plain(void *argument) {
     }
 }
 
+static void server_one_way(void *argument) {
+    struct baton_send send = {.reference = plan.server_at};
+    baton_word token = 0;
+
+    (void)argument;
+    for (;;) {
+        struct baton_message const m = baton_reply_receive(token, &send);
+
+        token = m.token;
+        send.mode = m.label == GOES_BACK ? plan.mode : 0u;
+    }
+}
+
+/* The page that went with a call comes back. */
+static void send_back(void) {
+    struct baton_send const back = {.label = GOES_BACK};
+
+    bench_must((baton_call(BENCH_SERVER, &back).flags & BATON_IPC_PASSED) != 0u,
+               "the page comes back");
+}
+
 /* The stamps of both, and the kernel is what is between them, but for the server's own work. */
 static void client_stamped(void *argument) {
     (void)argument;
@@ -77,10 +102,13 @@ static void client_stamped(void *argument) {
         bench_quiet();
         bench_enter(words, &client_stamps);
         bench_must(BATON_ERROR(words[0]) == MM_OK &&
-                       (plan.mode == 0u || (words[0] & BATON_IPC_PASSED) != 0u),
+                       (plan.mode == 0u || plan.one_way || (words[0] & BATON_IPC_PASSED) != 0u),
                    "a call is answered, with the page if there is one");
         kernel[i] = passage(client_stamps.before, server_stamps.after) +
                     passage(server_stamps.before, client_stamps.after);
+        if (plan.one_way) {
+            send_back();
+        }
     }
     bench_done();
 }
@@ -100,6 +128,9 @@ static void client_plain(void *argument) {
         to = bench_now();
         bench_must(m.error == MM_OK, "a call is answered");
         app[i] = to - from - bench_base_now();
+        if (plan.one_way) {
+            send_back();
+        }
     }
     bench_done();
 }
@@ -142,13 +173,15 @@ static void move_page(baton_word from, baton_word to) {
     bench_do((struct step){.words = {BATON_MOVE, from, to}});
 }
 
-static void measure_calls(bool same, unsigned mode, char const *variant) {
+static void measure_calls(bool same, unsigned mode, bool one_way, char const *variant) {
     baton_word const at = place(same);
 
     plan.mode = mode;
+    plan.one_way = one_way;
     move_page(plan.bench->page[0], at);
     pair(server_stamped, client_stamped, false);
-    pair(server_plain, client_plain, false);
+    pair(one_way ? server_one_way : server_plain, client_plain, false);
+    plan.one_way = false;
     move_page(at, plan.bench->page[0]);
     bench_result("call and reply", variant, kernel, app);
 }
@@ -371,10 +404,12 @@ static void measure_order(unsigned which, char const *variant) {
 void bench_ipc(struct bench const *bench) {
     plan.bench = bench;
     (void)*(uint32_t volatile *)bench->page[0]; /* it has been used: its moves invalidate */
-    measure_calls(true, BATON_MODE_NONE, "same space");
-    measure_calls(false, BATON_MODE_NONE, "another space");
-    measure_calls(true, BATON_MODE_MOVE, "same space, a page there and back");
-    measure_calls(false, BATON_MODE_MOVE, "another space, a page there and back");
+    measure_calls(true, BATON_MODE_NONE, false, "same space");
+    measure_calls(false, BATON_MODE_NONE, false, "another space");
+    measure_calls(true, BATON_MODE_MOVE, true, "same space, a page there");
+    measure_calls(false, BATON_MODE_MOVE, true, "another space, a page there");
+    measure_calls(true, BATON_MODE_MOVE, false, "same space, a page there and back");
+    measure_calls(false, BATON_MODE_MOVE, false, "another space, a page there and back");
     measure_faults(true, "same space");
     measure_faults(false, "another space");
     measure_switch(SLOT_OTHER, false, "same space");
