@@ -14,6 +14,9 @@
 #include <baton/abi.h>
 #include <isa/cpu.h>
 
+/* Kept out of line, so that the common way needs few registers. */
+#define SEPARATE __attribute__((noinline))
+
 static void catch (isa_word *words, struct fault const *fault) {
     words[THREAD_CALL] = BATON_LABEL(BATON_LABEL_KERNEL + fault->vector) + fault->access;
     words[THREAD_A] = fault->address;
@@ -44,22 +47,27 @@ static void report(isa_word const *words, struct fault const *fault) {
                  words[THREAD_X0], words[THREAD_X1]);
 }
 
-void kernel_fault(struct kernel *k, struct fault const *fault) {
+/* There is no handler. */
+static SEPARATE void stop(struct kernel *k, struct fault const *fault) {
     isa_word *const words = k->mm.words[k->thread];
 
+    if (words[THREAD_CATCH] != 0u) {
+        catch (words, fault);
+        return;
+    }
+    if (k->thread == isa_frame(k->mm.words[k->mm.anchor][BATON_SLOT_FREE])) {
+        report(words, fault);
+        isa_stop(2u);
+    }
+    words[THREAD_REASON] = BATON_LABEL_KERNEL + fault->vector;
+    words[THREAD_ADDRESS] = fault->address;
+    words[THREAD_STATE] = STATE_SUSPENDED;
+    dispatch(k);
+}
+
+void kernel_fault(struct kernel *k, struct fault const *fault) {
     if (!ipc_fault(k, fault)) {
-        if (words[THREAD_CATCH] != 0u) {
-            catch (words, fault);
-            return;
-        }
-        if (k->thread == isa_frame(k->mm.words[k->mm.anchor][BATON_SLOT_FREE])) {
-            report(words, fault);
-            isa_stop(2u);
-        }
-        words[THREAD_REASON] = BATON_LABEL_KERNEL + fault->vector;
-        words[THREAD_ADDRESS] = fault->address;
-        words[THREAD_STATE] = STATE_SUSPENDED;
-        dispatch(k);
+        stop(k, fault);
     }
 }
 

@@ -145,6 +145,12 @@ static bool passes(isa_word const *caller) {
 
 /* --- messages ------------------------------------------------------------------------ */
 
+/* The fault of the thread whose page is `from`, to the handler whose page is `to`. */
+static inline void tell_fault(isa_word const *from, isa_word *to) {
+    answer(to, from[THREAD_LABEL] * 65536u + from[THREAD_ACCESS] + BATON_IPC_FAULT,
+           from[THREAD_TOKEN], from[THREAD_ADDRESS], from[THREAD_IP], from[THREAD_BADGE]);
+}
+
 /* The message of `sender` to `receiver`, whose pages are `from` and `to`. */
 static inline void tell(struct kernel *k, isa_word sender, isa_word const *from, isa_word receiver,
                         isa_word *to, isa_word badge) {
@@ -192,8 +198,7 @@ static SEPARATE void receive(struct kernel *k, isa_word receiver, isa_word *spac
     list_remove_first(k, space_list(space, SPACE_SENDERS), from);
     count(from);
     if (from[THREAD_LABEL] != 0u) {
-        answer(to, from[THREAD_LABEL] * 65536u + from[THREAD_ACCESS] + BATON_IPC_FAULT,
-               from[THREAD_TOKEN], from[THREAD_ADDRESS], from[THREAD_IP], from[THREAD_BADGE]);
+        tell_fault(from, to);
     } else {
         tell(k, sender, from, receiver, to, from[THREAD_BADGE]);
     }
@@ -303,9 +308,12 @@ void ipc_call(struct kernel *one, isa_word *words) {
     call_otherwise(k, words);
 }
 
-bool ipc_fault(struct kernel *k, struct fault const *fault) {
+bool ipc_fault(struct kernel *one, struct fault const *fault) {
+    struct kernel *const k = isa_only(one);
     isa_word *const words = words_of(k, k->thread);
+    isa_word *space;
     isa_word *slot;
+    isa_word receiver;
 
     if (!own_slot(k, words, BATON_SLOT(BATON_SLOT_HANDLER), MM_SEND, &slot)) {
         return false;
@@ -313,7 +321,19 @@ bool ipc_fault(struct kernel *k, struct fault const *fault) {
     words[THREAD_LABEL] = BATON_LABEL_KERNEL + fault->vector;
     words[THREAD_ACCESS] = fault->access;
     words[THREAD_ADDRESS] = fault->address;
-    send(k, words, slot);
+    space = words_of(k, isa_frame(*slot));
+    receiver = space[SPACE_RECEIVERS];
+    if (receiver == 0u) {
+        send(k, words, slot);
+        return true;
+    }
+    words[THREAD_VIA] = *slot;
+    words[THREAD_BADGE] = slot[ISA_SLOTS];
+    list_remove_first(k, space_list(space, SPACE_RECEIVERS), linked(k, receiver));
+    count(words);
+    tell_fault(words, linked(k, receiver));
+    await(k, link_of(k->thread), words, space);
+    change_over(k, receiver);
     return true;
 }
 

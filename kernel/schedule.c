@@ -2,6 +2,9 @@
 /* Which thread runs. The picture is in schedule.h. */
 #include "schedule.h"
 
+/* Kept out of line: it is rare, and short is better. */
+#define SEPARATE __attribute__((noinline))
+
 static isa_word *words_of(struct kernel *k, mm_frame frame) { return linked(k, link_of(frame)); }
 
 void list_tell(struct kernel *k, isa_word neighbour, unsigned which, isa_word link) {
@@ -19,7 +22,7 @@ void ready_last(struct kernel *k, mm_frame thread) {
     words[THREAD_STATE] = STATE_READY;
 }
 
-__attribute__((noinline)) void ready_first(struct kernel *k, mm_frame thread) {
+SEPARATE void ready_first(struct kernel *k, mm_frame thread) {
     isa_word *const words = words_of(k, thread);
     unsigned const p = priority_of(words);
 

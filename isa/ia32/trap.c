@@ -92,10 +92,10 @@ void isa_trap(struct trap_frame const *frame) {
     if (frame->vector == ISA_PAGE_FAULT) {
         fault.address = page_fault_address();
         fault.access = access_of(frame->error, fault.address, frame->eip);
+    } else if (frame->vector == VECTOR_NO_FPU && kernel_fpu(&isa_kernel)) {
+        return;
     }
-    if (frame->vector != VECTOR_NO_FPU || !kernel_fpu(&isa_kernel)) {
-        kernel_fault(&isa_kernel, &fault);
-    }
+    kernel_fault(&isa_kernel, &fault);
 }
 
 static void report(unsigned vector, uint32_t error, uint32_t eip, uint32_t cs, uint32_t eflags) {
