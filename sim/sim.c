@@ -94,14 +94,22 @@ void sim_start(struct sim *sim, mm_frame thread, unsigned priority) {
     sim->words[thread][THREAD_PRIORITY] = priority;
     sim->words[thread][THREAD_FULL] = LEAVE_FULL;
     sim->words[sim->kernel.mm.anchor][THREAD_EXTRA] = EXTRA_IDLE;
+    isa_fpu_init(&sim->words[sim->kernel.mm.anchor][THREAD_FPU]);
+    isa_fpu_trap(false);
+    isa_fpu_load(&sim->words[sim->kernel.mm.anchor][THREAD_FPU]);
+    isa_fpu_trap(true);
     sim->kernel.secret = token_secret(isa_random(), sim->kernel.mm.tables);
-    sim->words[thread][THREAD_TOKEN] = token_make(&sim->kernel, thread, 0u);
     sim->kernel.thread = sim->kernel.mm.anchor;
     for (unsigned i = 0u; i < ISA_LEVELS; i++) {
         sim->kernel.above[i] = sim->frames + i;
     }
-    ready_last(&sim->kernel, thread);
+    sim_ready(sim, thread);
     schedule(&sim->kernel);
+}
+
+void sim_ready(struct sim *sim, mm_frame thread) {
+    sim->words[thread][THREAD_TOKEN] = token_make(&sim->kernel, thread, sim->kernel.sequence);
+    ready_last(&sim->kernel, thread);
 }
 
 static void syscall_body(void *context) {

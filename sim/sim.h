@@ -53,6 +53,10 @@ bool sim_guard(struct sim *sim, void (*body)(void *context), void *context);
  * may be ready. */
 void sim_start(struct sim *sim, mm_frame thread, unsigned priority);
 
+/* Let another thread, whose words were written by hand, be ready: as control RESUME would. Only after
+ * sim_start. */
+void sim_ready(struct sim *sim, mm_frame thread);
+
 struct sim_result {
     isa_word status, a, b, c, d;
 };

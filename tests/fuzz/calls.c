@@ -114,7 +114,7 @@ static void add_thread(mm_frame thread) {
     sim.words[thread][THREAD_PRIORITY] = PRIORITY;
     sim.words[thread][THREAD_DECLARED] = (MM_ZONE_CONTAINERS - 1u) * 4096u;
     sim.words[thread][THREAD_ACCEPT] = BATON_ACCEPT_MASTER;
-    ready_last(&sim.kernel, thread);
+    sim_ready(&sim, thread);
 }
 
 static void add_rest(void) {

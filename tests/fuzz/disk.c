@@ -47,7 +47,7 @@ static void add_client(unsigned i) {
     host_lend(HOST_ROOT, PARENT_SPACE, thread, TO_DISK, MM_SEND + MM_PASS, i + 1u);
     host_pages(space, PLACE, CLIENT_PAGES);
     sim.words[thread][THREAD_PRIORITY] = 10u;
-    ready_last(&sim.kernel, thread);
+    sim_ready(&sim, thread);
     clients[i] = thread;
 }
 

@@ -361,7 +361,7 @@ void host_thread(mm_frame thread, mm_index slot, mm_frame space_table, mm_index 
     if (thread == HOST_ROOT) {
         sim_start(&sim, thread, priority);
     } else {
-        ready_last(&sim.kernel, thread);
+        sim_ready(&sim, thread);
     }
 }
 

@@ -96,7 +96,7 @@ static void add_client(unsigned n) {
         host_lend(HOST_ROOT, SLOT_CLIENT(n), HOST_GUEST, BATON_MEM_SPACE(n), MM_MANAGE, 0u);
     }
     sim.words[thread][THREAD_PRIORITY] = 10u;
-    ready_last(&sim.kernel, thread);
+    sim_ready(&sim, thread);
     clients[n] = thread;
 }
 

@@ -85,7 +85,7 @@ static mm_frame add_program(mm_index space_slot, mm_index thread_slot, unsigned 
     host_lend(HOST_ROOT, space_slot, thread, BATON_SLOT_SPACE, MM_MANAGE + MM_RUN + MM_SHARE, 0u);
     host_pages(space, DISK_PAGE - PAGE, 1u);
     sim.words[thread][THREAD_PRIORITY] = priority;
-    ready_last(&sim.kernel, thread);
+    sim_ready(&sim, thread);
     return thread;
 }
 

@@ -74,7 +74,7 @@ static void add_thread(mm_frame thread) {
     assert_true(mm_inject(&sim.kernel.mm, thread, MM_THREAD, ROOT, ROOT_THREAD(thread)));
     give_slots(thread);
     sim.words[thread][THREAD_PRIORITY] = CROWD_PRIORITY;
-    ready_last(&sim.kernel, thread);
+    sim_ready(&sim, thread);
 }
 
 int crowd_set_up(void **state) {

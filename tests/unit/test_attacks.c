@@ -452,7 +452,7 @@ static mm_frame add_viewer(unsigned i) {
     crowd_lend(ROOT, 60u + i, thread, BATON_SLOT_SPACE, MM_RUN, 0u);
     crowd_lend(SERVER, HELD, space, SHOWN, MM_ACCESS, 0u);
     sim.words[thread][THREAD_PRIORITY] = CROWD_PRIORITY;
-    ready_last(&sim.kernel, thread);
+    sim_ready(&sim, thread);
     return thread;
 }
 

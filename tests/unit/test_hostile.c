@@ -117,7 +117,7 @@ static void add_thread(mm_frame thread, mm_index space, unsigned priority) {
     assert_true(mm_inject(&sim.kernel.mm, thread, MM_THREAD, ROOT, ROOT_THREAD(thread)));
     lend(space, thread, BATON_SLOT_SPACE, MM_MANAGE + MM_RUN + MM_SHARE, 0u);
     words_of(thread)[THREAD_PRIORITY] = priority;
-    ready_last(&sim.kernel, thread);
+    sim_ready(&sim, thread);
 }
 
 static void add_hostile(unsigned i) {

@@ -6,6 +6,8 @@
  */
 #include "unit.h"
 #include "crowd.h"
+#include "token.h"
+#include <isa/machine.h>
 #include <string.h>
 
 #define WORD_MASK ((isa_word) ~(isa_word)0)
@@ -238,6 +240,49 @@ static void tokens_of_a_frame_that_is_used_again(void **state) {
 }
 
 /* Three callers, answered in every order, by two threads in turn. */
+/* 0 stands for nobody, so no call of a thread may have it, whatever the secret. */
+static void tokens_are_never_zero(void **state) {
+    static mm_frame const tables[] = {2u, 300u, 16384u, 249856u, TOKEN_FRAMES - 1u};
+    struct kernel k;
+
+    (void)state;
+    for (uint32_t i = 0u; i < 1000u; i++) {
+        mm_frame const most = tables[i % 5u];
+        mm_frame const frame = i % (most - 1u) + 1u;
+        uint32_t const sequence = i * 77u % TOKEN_SEQUENCES;
+        uint32_t token;
+
+        k.secret = token_secret(i * 0x9e3779b9u, most);
+        token = token_make(&k, frame, sequence);
+        assert_true(token_frame(&k, 0u) >= most);
+        assert_int_equal(token_frame(&k, token), frame);
+        assert_int_equal(token_sequence(&k, token), sequence);
+        assert_int_equal(token_make(&k, frame, sequence + 1u), (uint32_t)(token + TOKEN_STEP));
+    }
+}
+
+/* Registers of the FPU: whoever has not used it finds it clean, and traps. */
+static void fpu_registers_are_ones_own(void **state) {
+    (void)state;
+    crowd_run(CLIENT);
+    assert_true(machine.fpu_traps && machine.fpu == MACHINE_FPU_CLEAN);
+    assert_true(kernel_fpu(&sim.kernel));
+    machine.fpu = 77u;
+    assert_false(machine.fpu_traps);
+    crowd_run(CLIENT2);
+    assert_true(machine.fpu_traps && machine.fpu == MACHINE_FPU_CLEAN);
+    crowd_run(CLIENT3);
+    assert_true(kernel_fpu(&sim.kernel));
+    machine.fpu = 78u;
+    crowd_run(CLIENT);
+    assert_true(!machine.fpu_traps && machine.fpu == 77u);
+    assert_false(kernel_fpu(&sim.kernel)); /* a fault: it has them */
+    crowd_run(CLIENT3);
+    assert_true(!machine.fpu_traps && machine.fpu == 78u);
+    crowd_run(ROOT);
+    assert_true(machine.fpu_traps && machine.fpu == MACHINE_FPU_CLEAN);
+}
+
 static void answers_out_of_order(void **state) {
     static unsigned const orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
                                           {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
@@ -609,6 +654,8 @@ int main(void) {
         UNIT(tokens_of_another_space),
         UNIT(tokens_of_calls_that_are_over),
         UNIT(tokens_of_a_frame_that_is_used_again),
+        UNIT(tokens_are_never_zero),
+        UNIT(fpu_registers_are_ones_own),
         UNIT(answers_out_of_order),
         UNIT(notifications_add_up),
         UNIT(badges_select_a_bit),

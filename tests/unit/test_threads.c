@@ -75,7 +75,7 @@ static void add_thread(mm_frame thread, mm_index slot) {
         lend(12u, thread, BATON_SLOT_HANDLER, MM_SEND, 99u);
     }
     words_of(thread)[THREAD_PRIORITY] = slot % 3u;
-    ready_last(&sim.kernel, thread);
+    sim_ready(&sim, thread);
 }
 
 static int set_up(void **state) {
