@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Channels to the disk driver: pages through windows, without waiting (user/demo/stream.c, chantest.c)."""
 
+import random
 import re
 
 import disk
@@ -27,14 +28,16 @@ class Result:
 
 
 def results(outcome):
-    """In the order of their ends. Lines of two programs may alternate, those of one are in order."""
-    first, *more = (re.findall(line, outcome.text, re.MULTILINE) for line in LINES)
-    rest = [[m for m in line if m[0] == words[0]] for words in first for line in more]
-    seen = {}
-    every = []
-    for i, words in enumerate(first):
-        nth = seen[words[0]] = seen.get(words[0], -1) + 1
-        every.append(Result(words, rest[2 * i][nth], rest[2 * i + 1][nth]))
+    """In the order of their ends. Lines of two programs may alternate; one that is killed says only some."""
+    begun, every = {}, []
+    for line in outcome.text.splitlines():
+        for nth, pattern in enumerate(LINES):
+            found = re.match(pattern, line)
+            if found:
+                words = begun.setdefault(found[1], [])
+                words[:] = [*words[:nth], found.groups()]
+                if len(words) == len(LINES):
+                    every.append(Result(*begun.pop(found[1])))
     return every
 
 
@@ -174,3 +177,30 @@ def add_deaths(variant):
 
 add_deaths("clang-release")
 add_deaths("clang-debug")
+
+
+def any_step(dice):
+    """One thing that happens to the driver or to its clients, in the middle of their work."""
+    verb, runs = dice.choice(("read 0", "write 2000")), dice.randint(1, 16)
+    return dice.choices(("restart disk\n", f"kill disk\nspawn disk {PORTS}\n", "kill stream\n", "kill chantest\n",
+                         f"spawn stream async {verb} 900 7 {runs} {dice.randint(1, 16)}\n",
+                         "spawn chantest stall\n", "run chantest leave\n",
+                         f"run disktest random {dice.randint(1, 40)} 3000 64 5\n"),
+                        (1, 1, 3, 1, 5, 1, 1, 6))[0]
+
+
+@case("channels: anything at any moment")
+def _(part):
+    del part
+    dice, steps = random.Random(4), 120
+    script = "".join(any_step(dice) for _ in range(steps))
+    ends = "kill stream\nkill chantest\n" * script.count("spawn ")
+    # Who is spawned goes on, or not; nobody counts on the numbers of programs.
+    outcome = disk.serve(f"{BEFORE}{script}{ends}run stream async read 0 64 7\n{AFTER}",
+                         drive(image("channel any", 0, 900, 7)))
+    must_be_as_before(outcome)
+    outcome.must_not_say(": wrong", "by a fault", "are still held")
+    killed = re.findall(r"(stream|chantest|disk) \(\d+\) is gone", outcome.text)
+    must(outcome, "too few have ended", killed.count("stream") >= 10 and killed.count("disk") >= 4)
+    must(outcome, "the driver serves nobody any more",
+         (results(outcome)[-1].blocks, results(outcome)[-1].verdict) == (64, "ok"))

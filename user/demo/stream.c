@@ -269,6 +269,11 @@ static bool refill(struct stream *s, baton_word page) {
            baton_call(BATON_SLOT_PARENT, &send).words[1] == 1u;
 }
 
+/* Open the channel. If the driver has ended just now, that is seen soon: nothing can be sent. */
+static bool open_channel(struct stream *s) {
+    return baton_disk_open(&s->channel, DISK, CHANNEL) != BATON_DISK_ERROR;
+}
+
 /* The driver is gone, and with it some of the pages: begin again where nothing has come back from. */
 static bool recover(struct stream *s) {
     bool there = true;
@@ -289,7 +294,7 @@ static bool recover(struct stream *s) {
     s->sent = s->done;
     s->sent_pages = 0u;
     s->back_pages = 0u;
-    return baton_disk_open(&s->channel, DISK, CHANNEL) != BATON_DISK_ERROR;
+    return open_channel(s);
 }
 
 /* One round: send, take back, and wait if there was nothing to take. False: the driver is gone. */
@@ -309,10 +314,10 @@ static bool go_on(struct stream *s) {
 }
 
 static bool with_channel(struct stream *s) {
-    bool through = take_pages(s) && baton_disk_open(&s->channel, DISK, CHANNEL) == BATON_DISK_DONE;
+    bool through = take_pages(s) && open_channel(s);
 
     if (!through) {
-        baton_print("stream: there is no memory, or no channel\n");
+        baton_print("stream: there is no memory\n");
     }
     while (through && (s->next < s->end || s->done < s->made)) {
         make_requests(s);

@@ -79,14 +79,21 @@ static bool end_window(unsigned slot) {
     return baton_move(BATON_SLOT(slot), page, 0, 1u).error == MM_OK && baton_page_give(page);
 }
 
+/* The driver that has the other end may be another one than that which can be called: it sees by itself, when it is
+ * notified, that nobody can drop into its window any more. */
 bool baton_disk_close(struct baton_disk_channel *channel) {
     unsigned const window = BATON_CHANNEL_WINDOW(channel->first);
     struct baton_info info;
 
     (void)baton_destroy(BATON_SLOT(BATON_CHANNEL_DROP(channel->first)), 1u);
+    (void)baton_disk_poke(channel);
     (void)baton_destroy(BATON_SLOT(BATON_CHANNEL_NOTIFY(channel->first)), 1u);
     (void)ask_again(channel, BATON_DISK_CLOSE);
     info = baton_inspect(BATON_SLOT(window));
+    for (unsigned i = 0; i < TRIES && info.shared; i++) {
+        pause();
+        info = baton_inspect(BATON_SLOT(window));
+    }
     if (info.error == MM_EMPTY) {
         return true;
     }

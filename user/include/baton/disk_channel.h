@@ -47,8 +47,9 @@ struct baton_disk_channel {
     struct baton_channel_end back;
 };
 
-/* Open a channel to the driver in slot `disk`, in the empty slots from `first` on. GONE there is no driver,
- * or it takes no channels; ERROR no memory for it. Cost: two calls, and two pages of the parent's. */
+/* Open a channel to the driver in slot `disk`, in the empty slots from `first` on. GONE there is no driver, or
+ * it ends just now, or it takes no channels; ERROR no memory for it. With both, close it all the same: what there
+ * is of it goes. Cost: two calls, and two pages of the parent's. */
 enum baton_disk_answer baton_disk_open(struct baton_disk_channel *channel, unsigned disk,
                                        unsigned first);
 
@@ -67,7 +68,8 @@ enum baton_disk_answer baton_disk_wait(struct baton_disk_channel *channel);
 
 /* Close the channel, whatever has become of it; the slots are empty then. What the driver had not sent back is
  * the parent's then. Pages that have come back should be taken out before: else false, and the channel is
- * half closed: nothing can be sent. Take them out, and close again. Cost: three calls. */
+ * half closed: nothing can be sent. Take them out, and close again. Cost: three calls; more, with pauses, while
+ * the device works for it. */
 bool baton_disk_close(struct baton_disk_channel *channel);
 
 #endif
