@@ -124,6 +124,9 @@ static enum mm_flaw settled(struct mm const *m, mm_frame f) {
     if ((pool && f != m->anchor) != mm_marked(e)) {
         return MM_FLAW_MASTERS;
     }
+    if (!mm_is_zone(mm_kind(e)) && mm_home(e) != 0u) {
+        return MM_FLAW_HOME;
+    }
     if (e->slaves != 0u) {
         return MM_FLAW_SLAVES;
     }

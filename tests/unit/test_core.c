@@ -523,6 +523,9 @@ static void audit_finds_counts(void **state) {
     e = ledger[TOP];
     e.tag = mm_tag(TOP_KIND, 2u);
     plant_entry(MM_FLAW_HOME, TOP, e);
+    e = ledger[P];
+    e.tag = mm_tag(MM_PAGE, 1u);
+    plant_entry(MM_FLAW_HOME, P, e); /* only zones have one */
     e = ledger[FREE];
     e.tag = mm_tag(15u, 0u);
     plant_entry(MM_FLAW_TAG, FREE, e);

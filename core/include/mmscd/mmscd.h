@@ -141,7 +141,7 @@ enum mm_flaw {
     MM_FLAW_SLAVES,   /* slave count and slaves differ: invariant 2 */
     MM_FLAW_USED,     /* containers in use and their count differ */
     MM_FLAW_ATTACHED, /* attachments and their count differ */
-    MM_FLAW_HOME,     /* attached elsewhere than at home */
+    MM_FLAW_HOME,     /* attached elsewhere than at home, or a home without being a zone */
     MM_FLAW_TAG,      /* a ledger entry says something impossible */
     MM_FLAW_LEFTOVER  /* a badge in an empty slot */
 };
