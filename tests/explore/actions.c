@@ -167,6 +167,11 @@ static void runs(mm_frame actor, struct target const *from, struct target const 
         to->name, 0u);
 }
 
+/* A run of two from here stays among the pages of the world. */
+static bool begins_a_run(struct target const *t) {
+    return is_leaf(t) && t->at.index + 1u < world->pages;
+}
+
 static void from_full(mm_frame actor, struct target const *from, visitor *visit) {
     for (unsigned i = 0u; i < targets.vacant; i++) {
         struct target const *const to = &targets.is_vacant[i];
@@ -175,7 +180,7 @@ static void from_full(mm_frame actor, struct target const *from, visitor *visit)
         if (can(actor, CAN_CLONE)) {
             clone(actor, from, to, visit);
         }
-        if (can(actor, CAN_RUN) && is_leaf(from) && is_leaf(to)) {
+        if (can(actor, CAN_RUN) && begins_a_run(from) && begins_a_run(to)) {
             runs(actor, from, to, visit);
         }
     }
@@ -378,9 +383,15 @@ static void with(mm_frame actor, isa_word what, visitor *visit) {
 
 static void hardwares(mm_frame actor, visitor *visit) {
     for (unsigned i = 0u; i < targets.full; i++) {
-        if (is_slot(&targets.is_full[i])) {
-            with(actor, targets.is_full[i].name, visit);
+        struct target const *const t = &targets.is_full[i];
+
+        if (is_slot(t) && (isa_code(t->word) == MM_FIXED || t->kind == MM_SPACE)) {
+            with(actor, t->name, visit);
         }
+    }
+    hardware(actor, BATON_HARDWARE_UNMASK, NAME_NOWHERE, 0u, 0u, 0u, visit);
+    if (targets.vacant != 0u) {
+        hardware(actor, BATON_HARDWARE_UNMASK, targets.is_vacant[0].name, 0u, 0u, 0u, visit);
     }
 }
 

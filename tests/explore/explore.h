@@ -26,6 +26,7 @@
 #include "token.h"
 #include <baton/abi.h>
 #include <baton/boot.h>
+#include <setjmp.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -219,9 +220,33 @@ unsigned calls_counted(isa_word token);
 /* The token of `thread` with that number of its calls, below 4. */
 isa_word token_for(mm_frame thread, unsigned sequence);
 
+/* --- steps: step.c ---------------------------------------------------------------------------- */
+
+/* Choose the world of that name. Returns false, and says so, if there is none. */
+bool choose_world(char const *name, size_t length);
+
+/* The first state of the world. */
+void first_state(struct packed *state);
+
+/* Whatever threads may be the next to do, with `visit`, which leaves the machine as it was. */
+void each_actor(struct packed const *state, visitor *visit);
+
+/* The most urgent priority at which a thread is ready; -1 if none is. */
+int most_urgent(void);
+
+/* The machine as the state says, `actor` running, everything remembered. */
+void prepare(struct packed const *state, mm_frame actor);
+
+/* Let it happen, and look at it. Returns whether there is a state to go on with; if not, nothing has
+ * changed. */
+bool step(struct action const *action);
+
 /* --- checks ---------------------------------------------------------------------------------- */
 
-/* Something is wrong: goes back to where the search can report it. Does not return. */
+/* Something is wrong: goes to `violation`, which the caller of all this has set, with a text. */
+#define WRONG_MAX 400u
+extern jmp_buf violation;
+extern char what_is_wrong[WRONG_MAX];
 _Noreturn void violated(char const *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Whether the call of `action`, which has returned, was refused. */

@@ -11,34 +11,10 @@
  */
 #include "explore.h"
 #include <inttypes.h>
-#include <isa/machine.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-struct sim sim;
-struct world const *world;
-
-/* --- what was found ---------------------------------------------------------------------- */
-
-static jmp_buf out;
-static char what_is_wrong[400];
-
-void violated(char const *format, ...) {
-    va_list list;
-
-    va_start(list, format);
-    (void)vsnprintf(what_is_wrong, sizeof what_is_wrong, format, list);
-    va_end(list);
-    longjmp(out, 1);
-}
-
-static _Noreturn void stopped(unsigned status) {
-    violated("the machine stopped with status %u: %s", status, sim.console);
-}
 
 /* --- the states of a level ------------------------------------------------------------------ */
 
@@ -92,38 +68,6 @@ static struct {
     struct packed state;
 } search;
 
-static bool no_results(mm_frame actor) {
-    mm_word const *const w = sim.words[actor];
-
-    return (w[THREAD_CALL] >> 8) == 0u &&
-           (w[THREAD_A] | w[THREAD_B] | w[THREAD_C] | w[THREAD_D]) == 0u;
-}
-
-/* Let it happen, and look at it. Returns whether there is a state to go on with. */
-static bool step(struct action const *action) {
-    unsigned error = MM_OK;
-    bool no;
-
-    perform(action);
-    no = action->what == HAPPENS_CALL && refused(action, &error);
-    count_call(action, error);
-    if (!error_is_documented(action, error)) {
-        violated("the call ended with error %u, which docs/abi.md does not list for it", error);
-    }
-    if (no) {
-        if (!image_unchanged()) {
-            violated("the call was refused with error %u, and has changed something", error);
-        }
-        if (!no_results(action->actor)) {
-            violated("the call was refused with error %u, and has results", error);
-        }
-        check_refusal(action, error);
-        return false;
-    }
-    check_step(action);
-    return true;
-}
-
 static void found(void) {
     struct packed state;
     struct numbering numbering;
@@ -153,53 +97,6 @@ static void try_action(struct action const *action) {
 
 /* --- one state -------------------------------------------------------------------------------- */
 
-/* The most urgent priority at which a thread is ready; -1 if none is. */
-static int most_urgent(void) {
-    int priority = -1;
-
-    for (mm_frame t = ROOT; t < frames_end; t++) {
-        if (kind_of_frame(t) == MM_THREAD && state_of(t) == STATE_READY &&
-            (int)word_of(t, THREAD_PRIORITY) > priority) {
-            priority = (int)word_of(t, THREAD_PRIORITY);
-        }
-    }
-    return priority;
-}
-
-static bool may_run(mm_frame t, int urgent) {
-    return kind_of_frame(t) == MM_THREAD && state_of(t) == STATE_READY &&
-           (int)word_of(t, THREAD_PRIORITY) == urgent;
-}
-
-static void prepare(struct packed const *state, mm_frame actor) {
-    image_unpack(state);
-    image_start(actor);
-    image_warm();
-    image_remember();
-    reach_remember(actor);
-}
-
-/* Whatever threads may be the next to do, with `visit`. */
-static void each_actor(struct packed const *state, visitor *visit) {
-    int urgent;
-
-    image_unpack(state);
-    urgent = most_urgent();
-    if (urgent < 0) {
-        prepare(state, 0u);
-        actions(0u, visit);
-    }
-    for (mm_frame t = ROOT; t < frames_end && urgent >= 0; t++) {
-        if (may_run(t, urgent)) {
-            prepare(state, t);
-            actions(t, visit);
-            if (t < FRAMES - 1u) {
-                image_unpack(state);
-            }
-        }
-    }
-}
-
 static void expand(struct packed const *state) {
     search.acted = false;
     if (world->reclaim) {
@@ -215,17 +112,6 @@ static void expand(struct packed const *state) {
     if (!image_clean()) {
         violated("a word was written that nothing uses");
     }
-}
-
-static void first_state(struct packed *state) {
-    struct numbering numbering;
-
-    image_clear();
-    sim.kernel.mm.tables = world->fit != 0u ? world->fit : FRAMES;
-    machine.stop = stopped;
-    world->build();
-    check_state();
-    image_pack(state, &numbering, true);
 }
 
 /* --- traces ---------------------------------------------------------------------------------------- */
@@ -281,7 +167,7 @@ static void print_violation(void) {
     struct packed state;
 
     printf("violation\t%s\n", what_is_wrong);
-    if (setjmp(out) != 0) {
+    if (setjmp(violation) != 0) {
         printf("\nexplore: the way there cannot be found again: %s\n", what_is_wrong);
         return;
     }
@@ -329,7 +215,7 @@ static int explore(void) {
     seen_create(&search.orbits);
     printf("world\t%s\t%s\n", world->name, world->about);
     (void)fflush(stdout);
-    if (setjmp(out) != 0) {
+    if (setjmp(violation) != 0) {
         printf("states\t%u\ntransitions\t%" PRIu64 "\n", search.seen.count, search.transitions);
         print_violation();
         return 1;
@@ -370,17 +256,6 @@ static bool parse_piece(char const *text, struct action *a) {
     return true;
 }
 
-static bool choose_world(char const *name, size_t length) {
-    for (unsigned i = 0u; i < worlds_count; i++) {
-        if (strlen(worlds[i].name) == length && strncmp(worlds[i].name, name, length) == 0) {
-            world = &worlds[i];
-            return true;
-        }
-    }
-    fprintf(stderr, "explore: there is no world %.*s\n", (int)length, name);
-    return false;
-}
-
 static bool replay_step(char const *text, struct packed *state, unsigned n) {
     struct numbering numbering;
     struct action action;
@@ -412,7 +287,7 @@ static int replay(char const *trace) {
     if (!choose_world(trace, piece != NULL ? (size_t)(piece - trace) : strlen(trace))) {
         return 2;
     }
-    if (setjmp(out) != 0) {
+    if (setjmp(violation) != 0) {
         printf("\nviolation\t%s\n", what_is_wrong);
         return 1;
     }
