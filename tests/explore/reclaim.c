@@ -139,36 +139,48 @@ static void take_tables(unsigned wanted) {
     }
 }
 
-/* The first page of the window in `slot`; if there is none, some object is ended there. */
-static isa_word page_in_window(unsigned slot) {
-    for (unsigned i = 0u; i < MM_ZONE_CONTAINERS; i++) {
-        if (!vacant((isa_word)i * BATON_PAGE_SIZE + slot)) {
-            return (isa_word)i * BATON_PAGE_SIZE + slot;
+/* The first page that stands in a window; 0: there is none. */
+static isa_word page_in_windows(void) {
+    for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
+        for (unsigned i = 0u; i < MM_ZONE_CONTAINERS && kind_in(slot) == MM_WINDOW; i++) {
+            take_slaves((isa_word)i * BATON_PAGE_SIZE + slot, false);
+            if (!vacant((isa_word)i * BATON_PAGE_SIZE + slot)) {
+                return (isa_word)i * BATON_PAGE_SIZE + slot;
+            }
         }
     }
-    for (unsigned other = OWN_SPACE + 1u; other < MM_THREAD_CONTAINERS; other++) {
-        if (other != slot && kind_in(other) != MM_OUTSIDE) {
-            must(BATON_MOVE, BATON_SLOT(other), slot);
-            return slot;
+    return 0u;
+}
+
+/* All windows are empty: some other object is ended in one. */
+static void end_in_window(void) {
+    unsigned window = 0u;
+
+    for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
+        unsigned const kind = kind_in(slot);
+
+        if (kind != MM_OUTSIDE && window != 0u) {
+            must(BATON_MOVE, BATON_SLOT(slot), window);
+            return;
+        }
+        window = kind == MM_WINDOW ? slot : window;
+    }
+    for (unsigned slot = OWN_SPACE + 1u; slot < window; slot++) {
+        if (kind_in(slot) != MM_OUTSIDE) {
+            must(BATON_MOVE, BATON_SLOT(slot), window);
+            return;
         }
     }
-    violated("reclaiming: there is nothing that a zone could be made of");
 }
 
 /* There is no zone any more. But there is a window: the last table with pages in it cannot be ended. */
 static void make_zone(void) {
     isa_word const zone = free_slot();
-    unsigned window = 0u;
 
-    for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
-        if (kind_in(slot) == MM_WINDOW) {
-            window = slot;
-            for (unsigned i = 0u; i < MM_ZONE_CONTAINERS; i++) {
-                take_slaves((isa_word)i * BATON_PAGE_SIZE + slot, false);
-            }
-        }
+    if (page_in_windows() == 0u) {
+        end_in_window();
     }
-    must(BATON_MOVE + BATON_AS(MM_ZONE), page_in_window(window), zone);
+    must(BATON_MOVE + BATON_AS(MM_ZONE), page_in_windows(), zone);
     must(BATON_MOVE, zone, region(0u));
 }
 
