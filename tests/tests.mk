@@ -110,7 +110,18 @@ build/explore/%.c.o: %.c Makefile tests/tests.mk | setup
 	$(Q)$(HOSTCC) $(EXPLORE_FLAGS) -c -o $@ $<
 -include $(EXPLORE_OBJECTS:.o=.d)
 
-.PHONY: explore explorer explore-quick explore-mutants
+# The same for gcov: which branches does a search not take?
+EXPLORE_BRANCHES := build/explore-branches/explore
+EXPLORE_BRANCHES_OBJECTS := $(EXPLORE_OBJECTS:build/explore/%=build/explore-branches/%)
+$(EXPLORE_BRANCHES): $(EXPLORE_BRANCHES_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(HOSTCC) --coverage -o $@ $^
+build/explore-branches/%.c.o: %.c Makefile tests/tests.mk | setup
+	@echo "  HOST  $@"
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(EXPLORE_FLAGS) -O1 --coverage -c -o $@ $<
+
+.PHONY: explore explorer explore-quick explore-mutants explore-spin explore-branches
 explorer: $(EXPLORE)
 explore: $(EXPLORE) ## go through all states of small worlds; WORLDS='a b', or REPLAY=TRACE
 	@python3 tools/explore.py $(if $(REPLAY),--replay '$(REPLAY)') $(EXPLORE) $(WORLDS)
@@ -118,6 +129,13 @@ explore-quick: $(EXPLORE)
 	@python3 tools/explore.py --quick --symmetry $(EXPLORE)
 explore-mutants: $(EXPLORE) ## seeded bugs that the explorer must find
 	@python3 tools/explore.py --mutants '$(EXPLORE_LINK)' $(EXPLORE)
+
+explore-spin: $(EXPLORE) ## let Spin find the states of the smallest world, too
+	@python3 tools/explore.py --spin '$(EXPLORE_LINK)' $(EXPLORE) tiny
+explore-branches: $(EXPLORE_BRANCHES) ## which branches of core/ and kernel/ the worlds do not take
+	$(Q)find build/explore-branches -name '*.gcda' -delete
+	@python3 tools/explore.py --states 300000 $(EXPLORE_BRANCHES)
+	@python3 tools/explore.py --branches build/explore-branches
 
 # --- tests of other parts, which have one format only: name, sources -----------------
 

@@ -4,6 +4,8 @@
 
     tools/explore.py [--quick] [--states N] [--unreduced | --symmetry] PROGRAM [WORLD...]
     tools/explore.py --replay TRACE PROGRAM         the steps of a trace, one a line
+    tools/explore.py --spin LINK PROGRAM WORLD      the same states, found by Spin
+    tools/explore.py --branches FOLDER              what PROGRAM, built for gcov there, has not taken
     tools/explore.py --mutants LINK PROGRAM         seeded bugs: each must be found, and its trace replay
 
 --symmetry explores each world twice, the second time without taking equal frames for one, and
@@ -21,6 +23,7 @@ import argparse
 import collections
 import concurrent.futures
 import glob
+import json
 import os
 import re
 import shlex
@@ -207,6 +210,85 @@ def try_mutants(options):
     return 0 if found and all(found) else 1
 
 
+# --- Spin ------------------------------------------------------------------------------------------
+
+SPIN = "tests/explore/spin"
+SPIN_ACTIONS = "400"  # glue.h: GLUE_ACTIONS
+
+
+def must_run(command, **more):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False, **more)
+    if done.returncode != 0:
+        sys.exit(f"explore: {command[0]} failed: {done.stdout[-2000:]}")
+    return done.stdout
+
+
+def build_spin(options):
+    """The program that Spin makes of the model, linked with the kernel and the explorer's steps."""
+    folder = os.path.abspath(os.path.join(os.path.dirname(options.program), "spin"))
+    link = [word for word in shlex.split(options.spin) if not word.endswith("/search.c.o")]
+    objects = [word for word in link if word.endswith(".o")]
+    flags = [word for word in link[1:] if word not in objects and not word.startswith(("-W", "-M"))]
+    os.makedirs(folder, exist_ok=True)
+    model = must_run([sys.executable, SPIN + "/generate.py", SPIN_ACTIONS])
+    with open(os.path.join(folder, "model.pml"), "w", encoding="utf-8") as file:
+        file.write(model)
+    must_run(["spin", "-a", "model.pml"], cwd=folder)
+    program = os.path.join(folder, "pan")
+    must_run([link[0], "-w", *flags, "-DSAFETY", "-DNOREDUCE", "-DVECTORSZ=512", "-DMEMLIM=2000",
+              "-I" + SPIN, "-I" + folder, "-o", program, folder + "/pan.c", SPIN + "/glue.c", *objects])
+    return program
+
+
+def compare_with_spin(options):
+    """Spin has one state more: before the first one is made."""
+    program = build_spin(options)
+    good = True
+    for world in options.worlds:
+        for unreduced in (False, True):
+            words = ["--unreduced"] if unreduced else []
+            status, text = run(options.program, *words, world)
+            result = Result(world, text, status)
+            environment = dict(os.environ, WORLD=world, **({"UNREDUCED": "1"} if unreduced else {}))
+            text = must_run([program, "-m1000000"], env=environment)
+            stored = re.search(r"^\s*(\d+) states, stored", text, re.MULTILINE)
+            same = (stored is not None and int(stored[1]) == result.number("states") + 1
+                    and "errors: 0" in text and result.closed)
+            good = good and same
+            print(f"{world}{', equal frames told apart' if unreduced else ''}: "
+                  f"{result.number('states')} states; Spin: {stored[1] if stored else text[-500:]}, "
+                  f"one of them before the first: {'the same' if same else 'NOT THE SAME'}", flush=True)
+    return 0 if good else 1
+
+
+# --- branches --------------------------------------------------------------------------------------
+
+# What runs before the first program or after the last is no part of what is explored.
+NOT_EXPLORED = ("kernel/boot.c", "kernel/pieces.c", "kernel/elf.c", "kernel/print.c")
+
+
+def branches(folder):
+    """Print the branches of core/ and kernel/ that no run of the program in `folder` has taken."""
+    taken = collections.Counter()
+    for data in glob.glob(folder + "/**/*.gcda", recursive=True):
+        text = subprocess.run(["gcov", "--json-format", "--stdout", "-b", data], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, check=True).stdout
+        for file in json.loads(text)["files"] if text else []:
+            path = os.path.relpath(file["file"])
+            if not path.startswith(("core/", "kernel/")) or path in NOT_EXPLORED:
+                continue
+            for line in file["lines"]:
+                for i, branch in enumerate(line["branches"]):
+                    taken[path, line["line_number"], i] += branch["count"]
+    missed = collections.Counter((path, line) for (path, line, _), n in taken.items() if n == 0)
+    for (path, line), n in sorted(missed.items()):
+        with open(path, encoding="utf-8") as file:
+            print(f"{path}:{line}: {n} not taken: {file.read().splitlines()[line - 1].strip()}")
+    print(f"{len(taken) - sum(missed.values())} of {len(taken)} branches taken")
+    return 0 if taken else 1
+
+
 def main():
     parser = argparse.ArgumentParser(description="Explore small worlds of the hosted kernel.")
     parser.add_argument("--quick", action="store_true", help="only the worlds of the short form")
@@ -215,6 +297,8 @@ def main():
     parser.add_argument("--symmetry", action="store_true", help="compare with the unreduced search")
     parser.add_argument("--replay", metavar="TRACE")
     parser.add_argument("--mutants", metavar="LINK", help="look for seeded bugs")
+    parser.add_argument("--spin", metavar="LINK", help="let Spin count the states")
+    parser.add_argument("--branches", action="store_true", help="list branches that were not taken")
     parser.add_argument("program")
     parser.add_argument("worlds", nargs="*")
     options = parser.parse_args()
@@ -222,7 +306,10 @@ def main():
         status, text = run(options.program, "--replay", options.replay)
         print(text, end="")
         sys.exit(status)
-    sys.exit(try_mutants(options) if options.mutants else explore(options))
+    if options.branches:
+        sys.exit(branches(options.program))
+    sys.exit(try_mutants(options) if options.mutants else
+             compare_with_spin(options) if options.spin else explore(options))
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ bochs  bochsbios        its BIOS                               /usr/share/bochs/
 bochs  vgabios          its display's BIOS                     /usr/share/bochs/VGABIOS-lgpl-latest
 lint   clang-format     make format                            clang-format
 lint   clang-tidy       make lint                              clang-tidy
+spin   spin             a second search of the smallest world  spin
 prove  frama-c-base     the proof of the core                  frama-c
 prove  why3             the proof of the core                  why3
 prove  cvc4             the proof of the core                  cvc4

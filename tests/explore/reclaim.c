@@ -139,11 +139,18 @@ static void take_tables(unsigned wanted) {
     }
 }
 
+static void empty_windows_of_slaves(void) {
+    for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
+        for (unsigned i = 0u; i < MM_ZONE_CONTAINERS && kind_in(slot) == MM_WINDOW; i++) {
+            take_slaves((isa_word)i * BATON_PAGE_SIZE + slot, false);
+        }
+    }
+}
+
 /* The first page that stands in a window; 0: there is none. */
 static isa_word page_in_windows(void) {
     for (unsigned slot = OWN_SPACE + 1u; slot < MM_THREAD_CONTAINERS; slot++) {
         for (unsigned i = 0u; i < MM_ZONE_CONTAINERS && kind_in(slot) == MM_WINDOW; i++) {
-            take_slaves((isa_word)i * BATON_PAGE_SIZE + slot, false);
             if (!vacant((isa_word)i * BATON_PAGE_SIZE + slot)) {
                 return (isa_word)i * BATON_PAGE_SIZE + slot;
             }
@@ -177,6 +184,7 @@ static void end_in_window(void) {
 static void make_zone(void) {
     isa_word const zone = free_slot();
 
+    empty_windows_of_slaves();
     if (page_in_windows() == 0u) {
         end_in_window();
     }

@@ -134,6 +134,14 @@ static void build_windows(void) {
     lend(owner, BATON_SLOT_WINDOW, child(7u, 4u, 0u), 4u, MM_DROP, BATON_RANGE(0u, 1u));
 }
 
+/* Root's slot 5: space B with a page; 6: its thread, 7: a thread in A, with a page, that may send to B. */
+static void build_passing(void) {
+    (void)root_with(1u);
+    space_with_page(5u);
+    (void)child(6u, 5u, 0u);
+    lend(ROOT, 5u, child(7u, 4u, 0u), 4u, MM_SEND + MM_PASS, 1u);
+}
+
 #define OBJECT_KINDS                                                                               \
     (BIT(MM_THREAD) + BIT(MM_SPACE) + BIT(MM_ZONE) + BIT(MM_WINDOW) + BIT(MM_LEDGER))
 
@@ -214,6 +222,23 @@ struct world const worlds[] = {
      .pages = 2u,
      .modes = {2u, {BATON_MODE_MOVE, BATON_MODE_CLONE + BATON_RIGHTS(MM_R + MM_X)}},
      .accepts = {3u, {BATON_ACCEPT_NOTHING, BATON_ACCEPT_MASTER, BATON_ACCEPT_SLAVE}}},
+    {.name = "passing",
+     .about = "pages that go along with calls and answers, in all ways, into all that can be declared",
+     .build = build_passing,
+     .root = {.can = 0u, .control = CONTROL(CANCEL) + CONTROL(SUSPEND) + CONTROL(RESUME),
+              .slots = BIT(6) + BIT(7)},
+     .child = {.can = CAN_CALL + CAN_RECEIVE + CAN_PASS + CAN_MOVE + CAN_DESTROY,
+               .control = CONTROL(DECLARE),
+               .slots = BIT(4)},
+     .regions = 1u,
+     .pages = 2u,
+     .modes = {4u,
+               {BATON_MODE_MOVE, BATON_MODE_MOVE_UNSHARED,
+                BATON_MODE_CLONE + BATON_RIGHTS(MM_R + MM_X),
+                BATON_MODE_CLONE + BATON_RIGHTS(MM_ACCESS + MM_SHARE)}},
+     .accepts = {4u,
+                 {BATON_ACCEPT_NOTHING, BATON_ACCEPT_UNSHARED, BATON_ACCEPT_MASTER,
+                  BATON_ACCEPT_SLAVE}}},
     {.name = "colluders",
      .about =
          "two children with a space, a zone and a page each, that hide things at each other's; "
