@@ -83,7 +83,8 @@ enum ability {
 struct program {
     unsigned can;     /* abilities */
     unsigned control; /* operations of the control call, a bit each */
-    unsigned slots;   /* slots that its names mention, a bit each */
+    unsigned slots;   /* slots that its names mention, a bit each, */
+    unsigned calls;   /* and others that it calls through, but never changes */
 };
 
 struct world {

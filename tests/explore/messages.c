@@ -123,6 +123,11 @@ static void calls(mm_frame actor, struct targets const *t, visitor *visit) {
             say(actor, BATON_CALL, to->name, t, true, visit);
         }
     }
+    for (unsigned slot = 1u; slot < MM_THREAD_CONTAINERS; slot++) {
+        if ((program_of(actor)->calls >> slot & 1u) != 0u) {
+            say(actor, BATON_CALL, BATON_SLOT(slot), t, true, visit);
+        }
+    }
     visit(&bad);
     if (t->vacant != 0u) {
         bad.a = t->is_vacant[0].name;
