@@ -156,13 +156,21 @@ class Machine:
         self._process.kill()
         self._process.wait()
 
+    def _end(self):
+        """Let QEMU end by itself, which completes the record of a run that is recorded; else kill it."""
+        self._process.terminate()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
     def wait(self, seconds=None):
         """The guest's status, or None; after `seconds` the machine is killed, and timed_out set."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.timed_out = True
-            self.kill()
+            self._end()
         self._threads[0].join()
         return guest_status(self._process.returncode, bool(self.output))
 
