@@ -16,7 +16,7 @@ spawn timer as=timer ports=0x70-0x71 line=8 priority=29
 """
 DISK = "spawn disk ports=0x1f0-0x1f7 ports=0x3f6-0x3f6 line=14 priority=28{}\n"
 PAGER = "spawn policy priority=26\nspawn pager heap={} master board policy=policy priority=25 {}\n"
-PROGRAMS = ("hello", "crash", "sort", "matrix", "hash", "many", "pipe", "pagetest")
+PROGRAMS = ("hello", "crash", "sort", "matrix", "hash", "many", "pipe", "pagetest", "collude")
 END = "pagers\naudit\nkill pager\naudit\nexit\n"
 SOUND = "every frame has one master, and all counts are as found: yes"
 
@@ -199,3 +199,15 @@ def _(part):
                         SETTLE + "mem\n", 300, words=" -- borrow=2048", servers=LENDERS)
         part(name, "" if "c3 (pagetest) has ended with status 0" in outcome.text and
              "sum equals modules + pages + objects: yes" in outcome.text else "not right", outcome.seen)
+
+
+@case("pager: clients that collude")
+def _(part):
+    for order in ((1, 2, 4, 5, 6, 7), (7, 2, 5, 1, 6, 4)):  # 3 is hello
+        outcome = paged("collude", "spawn collude mem=0 heap=8\n" * 2 + "run hello mem=0 priority=1\n" +
+                        "".join(f"kill c{n}\n" for n in order) + SETTLE, 2000)
+        found = numbers(outcome, r"^collude: (\d+) of (\d+) attempts have succeeded")
+        part("they get nothing that they should not", "" if len(found) == 6 and
+             all(good == 0 and tried > 1000 for good, tried in found) else f"{found}", outcome.seen)
+        gone = len(re.findall(r"^c\d is gone\.$", outcome.text, re.MULTILINE))
+        part(f"killed in the order {order}, nothing is left", "" if gone == 6 else f"{gone}", outcome.seen)
