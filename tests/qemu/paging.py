@@ -16,7 +16,8 @@ spawn timer as=timer ports=0x70-0x71 line=8 priority=29
 """
 DISK = "spawn disk ports=0x1f0-0x1f7 ports=0x3f6-0x3f6 line=14 priority=28{}\n"
 PAGER = "spawn policy priority=26\nspawn pager heap={} master board policy=policy priority=25 {}\n"
-PROGRAMS = ("hello", "crash", "sort", "matrix", "hash", "many", "pipe", "pagetest", "collude")
+PROGRAMS = ("hello", "crash", "sort", "matrix", "hash", "many", "pipe", "pagetest", "collude", "ping",
+            "pong", "pulse")
 END = "pagers\naudit\nkill pager\naudit\nexit\n"
 SOUND = "every frame has one master, and all counts are as found: yes"
 
@@ -211,3 +212,39 @@ def _(part):
              all(good == 0 and tried > 1000 for good, tried in found) else f"{found}", outcome.seen)
         gone = len(re.findall(r"^c\d is gone\.$", outcome.text, re.MULTILINE))
         part(f"killed in the order {order}, nothing is left", "" if gone == 6 else f"{gone}", outcome.seen)
+
+
+ANSWERED = "ping: 5 of 5 answers were right."
+LOW = "run hello mem=0 priority=1\n"  # when it has ended, clients at the usual priority wait for something
+
+
+@case("pager: clients find servers, and are found")
+def _(part):
+    scripts = {"a client finds a program": ("spawn pong\n", "run ping mem=0\n"),
+               "a program finds a client": ("spawn pong mem=0\n" + LOW, "run ping\n"),
+               "a client finds a client": ("spawn pong mem=0\n" + LOW, "run ping mem=0\n")}
+    for name, (server, client) in scripts.items():
+        ends = "kill c1\n" if "mem=0" in server else "kill pong\n"
+        outcome = paged("find", server + client + client + ends, 2000, words=" -- find=pong")
+        part(name, "" if outcome.text.count(ANSWERED) == 2 else "it does not", outcome.seen)
+    outcome = paged("find-not", "spawn pong\nrun ping mem=0\nkill pong\n", 2000)
+    part("only what the pager is told", "" if "ping: there is no pong: EMPTY" in outcome.text
+         else "it is found all the same", outcome.seen)
+
+
+@case("pager: a client that others have found ends")
+def _(part):
+    script = ("spawn pong mem=0\n" + LOW + "spawn ping priority=4 1000000\nspawn ping mem=0 1000000\n"
+              "top 2\nkill c1\ntop 2\nkill ping\nkill c3\nrun ping\n" + SETTLE)
+    outcome = paged("found", script, 2000)
+    refused = len(re.findall(r"ping: call \d+ was refused: (?:DEAD|EMPTY)", outcome.text))
+    part("those who call it are told", "" if refused >= 2 else f"{refused} are", outcome.seen)
+    part("it is not found any more", "" if "ping: there is no pong: EMPTY" in outcome.text
+         else "it is", outcome.seen)
+    part("nobody holds anything of it", "" if "still held" not in outcome.text else "somebody does",
+         outcome.seen)
+    outcome = paged("found-all", "pagers\nspawn pong mem=0\n" + LOW + "spawn ping priority=4 1000000\n"
+                    "top 2\naudit\n", 2000, end="kill pager\nwatch 2\nkill ping\naudit\nexit\n")
+    refused = len(re.findall(r"ping: call \d+ was refused: (?:DEAD|EMPTY)", outcome.text))
+    part("the same when the pager ends", "" if refused and "still held" not in outcome.text else
+         f"{refused} calls are refused", outcome.seen)

@@ -140,6 +140,7 @@ int main(void) {
         }
     }
     collude();
+    (void)baton_ready(false); /* the others may find it */
     baton_print("collude: %u of %u attempts have succeeded.\n", successes, attempts);
     stay();
 }

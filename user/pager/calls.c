@@ -4,34 +4,11 @@
 #include "costs.h"
 #include "fork.h"
 #include "join.h"
-#include "objects.h"
+#include "names.h"
 #include "replies.h"
 #include "share.h"
 #include <baton/print.h>
 #include <baton/string.h>
-
-#define BYTES 4u /* of a word */
-
-/* Whether the two words are that name, as BATON_PARENT_FIND wants it. */
-static bool is_name(baton_word const words[2], char const *name) {
-    baton_word wanted[2] = {0u, 0u};
-
-    for (unsigned i = 0; name[i] != '\0'; i++) {
-        wanted[i / BYTES] |= (baton_word)(unsigned char)name[i] << i % BYTES * 8u;
-    }
-    return words[0] == wanted[0] && words[1] == wanted[1];
-}
-
-/* There is nobody to find but the pager. */
-static enum mm_error find(struct client const *c, struct baton_message const *m) {
-    if (!is_name(m->words, BATON_PAGER_NAME)) {
-        return MM_EMPTY;
-    }
-    return baton_clone(BATON_SLOT(BATON_SLOT_MASTER),
-                       BATON_SLOT(m->label / 256u) + objects_slot(c->thread), MM_SEND,
-                       CLIENT_BADGE + clients_place(c), 1u)
-        .error;
-}
 
 static void leave(struct client *c, baton_word status) {
     if (c->row.parent == 0u) {
@@ -50,8 +27,8 @@ void calls_client(struct client *c, struct baton_message const *m) {
     case BATON_PARENT_WAIT: return;
     case BATON_PAGER_FORK: fork_ask(c, m->token); return;
     case BATON_PAGER_JOIN: join_ask(c, m->token, m->words[0]); return;
-    case BATON_PARENT_READY: break;
-    case BATON_PARENT_FIND: error = find(c, m); break;
+    case BATON_PARENT_READY: error = names_ready(c); break;
+    case BATON_PARENT_FIND: error = (enum mm_error)names_find(c, m->label / 256u, m->words); break;
     case BATON_PAGER_SHARE: error = share_object(c, m->words[0], m->words[1], words); break;
     case BATON_PAGER_COSTS: error = costs_ask(c, m->words[0], &words[0]); break;
     case BATON_PAGER_FILE: error = share_file(c, m->words, words); break;

@@ -4,6 +4,7 @@
 #include "board.h"
 #include "join.h"
 #include "memory.h"
+#include "names.h"
 #include "objects.h"
 #include "store.h"
 #include "waiting.h"
@@ -154,6 +155,7 @@ void clients_forget(struct client *c) { *c = (struct client){0}; }
 
 void clients_end(struct client *c, enum baton_pager_state state, uint32_t status) {
     end_thread(c);
+    names_ended(c);
     end_space(c);
     disown(clients_place(c));
     clients_state(c, state);

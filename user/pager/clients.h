@@ -38,6 +38,7 @@ struct client {
     uint32_t heap; /* pages */
     uint32_t stack;
     uint16_t layer[REGIONS]; /* what it sees, or LAYER_NONE */
+    bool named;              /* others find it by its name (names.h) */
     bool attached[REGIONS];  /* its space shows it; else only once it faults there */
     struct clock clock;
     struct baton_pager_row row;             /* state, status, counts */

@@ -89,6 +89,10 @@ unsigned objects_slot(uint16_t berth) {
     return (unsigned)(SLOT_SEATS + seat);
 }
 
+bool objects_pin(uint16_t berth) { return seats_pin(&seats, berth); }
+
+void objects_unpin(uint16_t berth) { seats_unpin(&seats, berth); }
+
 bool objects_end(uint16_t berth) {
     struct baton_result bits;
     baton_word const page = memory_fetch(BATON_SLOT(objects_slot(berth)), 0, &bits);

@@ -22,6 +22,10 @@ uint16_t objects_make(baton_word page, unsigned kind, enum mm_error *error);
  * asked for. No system call, or two. */
 unsigned objects_slot(uint16_t berth);
 
+/* The object keeps its slot until it is unpinned. False if too many do. */
+bool objects_pin(uint16_t berth);
+void objects_unpin(uint16_t berth);
+
 /* The object ends, and its page is free. False if the kernel refuses: it is not empty, say. */
 bool objects_end(uint16_t berth);
 

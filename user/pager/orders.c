@@ -4,6 +4,7 @@
 #include "evict.h"
 #include "loans.h"
 #include "memory.h"
+#include "names.h"
 #include <baton/memory_server.h>
 #include <baton/parse.h>
 #include <baton/print.h>
@@ -67,6 +68,9 @@ static bool read_option(struct options *options, char const *word) {
     if (baton_starts(word, "from=")) {
         options->lender = value_of(word);
         return true;
+    }
+    if (baton_starts(word, "find=")) {
+        return names_allow(value_of(word));
     }
     if (baton_starts(word, "swap=")) {
         return read_swap(options, value_of(word));

@@ -9,9 +9,11 @@ void seats_create(struct seats *seats, uint16_t *list, uint32_t most, uint32_t s
     seats->free = BERTH_NONE;
     seats->now = 0;
     seats->size = size;
+    seats->pinned_count = 0;
     for (uint32_t i = 0; i < SEATS_MAX; i++) {
         seats->in[i] = BERTH_NONE;
         seats->when[i] = 0;
+        seats->pinned[i] = false;
     }
 }
 
@@ -31,15 +33,19 @@ bool seats_add_table(struct seats *seats) {
 
 /* An empty seat; if there is none, the one whose object was asked for longest ago, which goes back. */
 static uint32_t vacate(struct seats *seats) {
-    uint32_t oldest = 0;
+    uint32_t oldest = UINT32_MAX;
 
     for (uint32_t i = 0; i < seats->size; i++) {
         if (seats->in[i] == BERTH_NONE) {
             return i;
         }
-        if (seats->now - seats->when[i] > seats->now - seats->when[oldest]) {
+        if (!seats->pinned[i] && (oldest == UINT32_MAX ||
+                                  seats->now - seats->when[i] > seats->now - seats->when[oldest])) {
             oldest = i;
         }
+    }
+    if (oldest == UINT32_MAX) {
+        return UINT32_MAX;
     }
     if (!seats->move(seats->context, seats->in[oldest], oldest, true)) {
         return UINT32_MAX;
@@ -83,6 +89,26 @@ uint32_t seats_get(struct seats *seats, uint16_t berth) {
     }
     sit(seats, berth, seat);
     return seat;
+}
+
+bool seats_pin(struct seats *seats, uint16_t berth) {
+    uint32_t const seat = seats_get(seats, berth);
+
+    if (seat == UINT32_MAX || seats->pinned[seat] || seats->pinned_count == SEATS_PINNED) {
+        return false;
+    }
+    seats->pinned[seat] = true;
+    seats->pinned_count++;
+    return true;
+}
+
+void seats_unpin(struct seats *seats, uint16_t berth) {
+    uint32_t const seat = seats_get(seats, berth);
+
+    if (seat != UINT32_MAX && seats->pinned[seat]) {
+        seats->pinned[seat] = false;
+        seats->pinned_count--;
+    }
 }
 
 void seats_end(struct seats *seats, uint16_t berth) {

@@ -22,6 +22,7 @@
 #define SEATS_FIRST 4u
 #define SEATS_MAX 176u
 #define SEATS_SURE 8u
+#define SEATS_PINNED 32u
 #define BERTH_NONE 0u /* berths are called 1, 2, ... */
 
 struct seats {
@@ -31,6 +32,8 @@ struct seats {
     uint16_t free;            /* berths: the first */
     uint16_t in[SEATS_MAX];   /* by seat: the berth, or 0 */
     uint32_t when[SEATS_MAX]; /* it was asked for */
+    bool pinned[SEATS_MAX];   /* it stays */
+    uint32_t pinned_count;
     uint32_t now;
     uint32_t size; /* seats */
     /* Move an object from its berth to that seat, or back. */
@@ -51,6 +54,10 @@ uint16_t seats_new(struct seats *seats, uint32_t *seat);
 /* The seat where the object of `berth` stands from now on. UINT32_MAX if it could not be moved. Cost: linear
  * in the seats, and two moves, if it has none. */
 uint32_t seats_get(struct seats *seats, uint16_t berth);
+
+/* The object keeps its seat until it is unpinned. False if it has none, or SEATS_PINNED others do. */
+bool seats_pin(struct seats *seats, uint16_t berth);
+void seats_unpin(struct seats *seats, uint16_t berth);
 
 /* The object is gone from its seat; its berth is free. */
 void seats_end(struct seats *seats, uint16_t berth);

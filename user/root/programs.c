@@ -2,6 +2,7 @@
 #include "programs.h"
 #include "again.h"
 #include "boards.h"
+#include "names.h"
 #include "channels.h"
 #include "events.h"
 #include "pages.h"
@@ -162,8 +163,17 @@ static bool find(struct program *p, struct baton_message const *m, struct baton_
         p->finder = m->token;
         return false;
     }
-    answer->label = server == 0 ? (unsigned)MM_EMPTY : (unsigned)connect(p, server);
+    answer->label = server == 0 ? (unsigned)names_connect(p, p->wanted_slot, p->wanted)
+                                : (unsigned)connect(p, server);
     return true;
+}
+
+/* The number of the program that `p` names. */
+static unsigned number(struct baton_message const *m, baton_word *number) {
+    struct program const *const server = target(m->words);
+
+    *number = server != 0 ? server->process.number : 0u;
+    return server == 0 ? (unsigned)MM_EMPTY : server->ready ? (unsigned)MM_OK : BATON_PARENT_AGAIN;
 }
 
 /* A channel to the server that `p` names. */
@@ -223,9 +233,15 @@ static void silence(struct program const *p) {
 
 /* A reference to a server for a program that `p` starts. */
 static enum mm_error lend_server(struct program const *p, struct baton_message const *m) {
-    struct program const *const server = m->words[0] == BATON_SERVER_CONSOLE ? console
-                                         : m->words[0] == BATON_SERVER_TIMER ? timer
-                                                                             : 0;
+    struct program const *server = 0;
+
+    if (m->words[0] >= BATON_SERVER_PROGRAM) {
+        server = programs_get((unsigned)m->words[0] - (unsigned)BATON_SERVER_PROGRAM);
+    } else {
+        server = m->words[0] == BATON_SERVER_CONSOLE ? console
+                 : m->words[0] == BATON_SERVER_TIMER ? timer
+                                                     : 0;
+    }
 
     if (server == 0) {
         return MM_EMPTY;
@@ -272,6 +288,10 @@ static bool request(struct program *p, struct baton_message const *m, struct bat
         return true;
     case BATON_PARENT_FIND: return find(p, m, answer);
     case BATON_PARENT_CHANNEL: answer->label = (unsigned)channel(p, m); return true;
+    case BATON_PARENT_NAME:
+        answer->label = (unsigned)names_set(p, m->label / 256u, m->words);
+        return true;
+    case BATON_PARENT_NUMBER: answer->label = number(m, &answer->words[1]); return true;
     case BATON_PARENT_SERVER: answer->label = (unsigned)lend_server(p, m); return true;
     case BATON_PARENT_PAGES:
         if (m->words[1] == 0u || m->words[1] > BATON_COUNT_MAX) {
@@ -360,14 +380,11 @@ static void destroy_slave(baton_word name, baton_word const *frames, unsigned co
 }
 
 /* Root holds the threads and spaces of all programs, so it can take away what one has lent another. */
-static void sweep(struct program const *victim) {
-    baton_word frames[LEFT_MAX];
-    unsigned const count = frames_left(victim, frames);
-
+void programs_take_away(baton_word const *frames, unsigned count, struct program const *owner) {
     for (unsigned n = 0; n < PROGRAMS; n++) {
         struct program const *const p = &programs[n];
 
-        if (p->state == PROGRAM_NONE || p == victim) {
+        if (p->state == PROGRAM_NONE || p == owner) {
             continue;
         }
         for (unsigned i = BATON_SLOT_FREE; i < BATON_THREAD_SLOTS; i++) {
@@ -377,6 +394,13 @@ static void sweep(struct program const *victim) {
             destroy_slave(i * BATON_ZONE_SIZE + BATON_LEVEL(1u) + p->process.space, frames, count);
         }
     }
+}
+
+static void sweep(struct program const *victim) {
+    baton_word frames[LEFT_MAX];
+    unsigned const count = frames_left(victim, frames);
+
+    programs_take_away(frames, count, victim);
 }
 
 /* Its number may be another one's soon. */
@@ -396,6 +420,7 @@ struct baton_drained programs_end(struct program *p, bool keep_space) {
     if (p == timer && !keep_space) {
         timer = 0;
     }
+    names_ended(p);
     drained = baton_process_end(&programs_parent, &p->process, keep_space);
     if (drained.left != 0u) {
         unsigned long const before = drained.pages;

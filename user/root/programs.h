@@ -115,6 +115,10 @@ void programs_wait(void);
  * If something is left, because others hold it, its state is PROGRAM_HELD afterwards. */
 struct baton_drained programs_end(struct program *program, bool keep_space);
 
+/* Destroy what programs other than `owner` hold of these frames, in the slots of their first threads and in the
+ * zones of their spaces. */
+void programs_take_away(baton_word const *frames, unsigned count, struct program const *owner);
+
 /* How program `number` ended last. */
 struct program_end programs_last(unsigned number);
 

@@ -44,6 +44,10 @@ static enum mm_error ask_by_name(unsigned label, char const *name, unsigned slot
         words[i / 4u] |= (baton_word)(unsigned char)name[i] << i % 4u * 8u;
     }
     answer = ask(label + 256u * (slot % 256u), words[0], words[1]);
+    while (answer.error == MM_OK && answer.label == BATON_PARENT_AGAIN) {
+        baton_yield();
+        answer = ask(label + 256u * (slot % 256u), words[0], words[1]);
+    }
     return result(&answer);
 }
 

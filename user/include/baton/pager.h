@@ -34,7 +34,9 @@
 /* --- for clients ------------------------------------------------------------------------ */
 
 /* Labels of calls to the parent, besides those of <baton/program.h>, of which the pager knows EXIT, READY,
- * WAIT and FIND (but FIND finds nobody but the pager). The answer's label is 0, or an enum mm_error. */
+ * WAIT and FIND. The answer's label is 0, or an enum mm_error. A client that is ready is found by its name (of up
+ * to 8 characters), by other clients and by all programs; who finds it gets SEND, and never PASS, and loses it when
+ * the client ends. */
 enum baton_pager_label {
     BATON_PAGER_FORK =
         16, /* answers twice: in a copy of the client with 0 in the first word, and in
@@ -239,6 +241,8 @@ _Static_assert(sizeof(struct baton_pager_board) <= 4096u, "the board is one page
  *                  they go back when they are not needed. They take tables in the heap, too: about 1 page
  *                  for each 120, and one for each 1,024
  *   from=NAME      which memory server that is (default memory); it has to be ready before
+ *   find=NAME      clients may find that program of root's by its name (up to 8 of these); all find the pager, and
+ *                  other clients of it that have said that they are ready
  *   swap=A-B       the blocks of the disk that it may use (default: all; without a disk none)
  *   swap=none      no swap
  *   policy=N       the program that may have clients ended, as long as root has written none on the board

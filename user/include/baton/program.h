@@ -38,6 +38,14 @@ enum baton_parent_label {
     /* + 256 * the first of BATON_CHANNEL_SLOTS empty slots of the program's first thread; words: the
      * name of a server, as for FIND: <baton/channel.h> */
     BATON_PARENT_CHANNEL = 10,
+    /* For programs that start others. + 256 * a slot of the program's first thread with the master of a
+     * space; words: a name, as for FIND. Programs find it by that name as long as it stands there, and get SEND. Both words
+     * 0: not any more, and those that have found it have no reference any more. KIND there is no such
+     * master. LIMIT there are too many names */
+    BATON_PARENT_NAME = 9,
+    /* Words: a name, as for FIND. Answer's second word: the number of that program. EMPTY there is none;
+     * BATON_PARENT_AGAIN it is not ready */
+    BATON_PARENT_NUMBER = 11,
     BATON_PARENT_SERVER =
         7 /* + 256 * an empty slot of the program's first thread, for programs that
                                start others. First word: enum baton_server; second: a number below
@@ -46,11 +54,17 @@ enum baton_parent_label {
                                EMPTY there is no such server */
 };
 #define BATON_NAME 8u
+#define BATON_PARENT_AGAIN                                                                         \
+    64u /* answer to FIND of some parents: who is meant is not ready; ask again */
 #define BATON_READY_PASS 1u     /* references may come with calls to it */
 #define BATON_READY_CHANNELS 2u /* it takes channels: <baton/channel.h> */
 
-/* The servers that every program can call. */
-enum baton_server { BATON_SERVER_CONSOLE = 0, BATON_SERVER_TIMER = 1 };
+/* The servers that every program can call; others by their number. */
+enum baton_server {
+    BATON_SERVER_CONSOLE = 0,
+    BATON_SERVER_TIMER = 1,
+    BATON_SERVER_PROGRAM = 16 /* + number */
+};
 #define BATON_SERVER_CHOICES 65536u
 #define BATON_SERVER_BADGE(number, choice) ((number) + BATON_SERVER_CHOICES * (choice))
 
