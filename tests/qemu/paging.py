@@ -244,7 +244,7 @@ def _(part):
     part("nobody holds anything of it", "" if "still held" not in outcome.text else "somebody does",
          outcome.seen)
     outcome = paged("found-all", "pagers\nspawn pong mem=0\n" + LOW + "spawn ping priority=4 1000000\n"
-                    "top 2\naudit\n", 2000, end="kill pager\nwatch 2\nkill ping\naudit\nexit\n")
+                    "watch 2\naudit\n", 2000, end="kill pager\nrun hello priority=4\nkill ping\naudit\nexit\n")
     refused = len(re.findall(r"ping: call \d+ was refused: (?:DEAD|EMPTY)", outcome.text))
     part("the same when the pager ends", "" if refused and "still held" not in outcome.text else
          f"{refused} calls are refused", outcome.seen)
