@@ -121,14 +121,12 @@ def explore(options):
         return 1
     counts = collections.Counter()
     for result in results:
-        counts.update(result.counts)
-        counts.update({key: 0 for key in result.counts})
+        for key, count in result.counts.items():
+            counts[key] += count
     never = collections.defaultdict(list)
     for (call, error), count in counts.items():
         if count == 0:
             never[call].append(error)
-    for (call, error) in {key for r in results for key in r.counts} - set(counts):
-        never[call].append(error)
     print("not reached: " + "; ".join(f"{call}: {' '.join(errors)}" for call, errors in never.items()))
     closed = sum(r.closed for r in results)
     violations = sum(r.violated for r in results)
