@@ -69,6 +69,9 @@ void bench_quiet(void);
 /* Measure it RUNS times, as a system call and through its C function. */
 void bench_operation(struct operation const *operation);
 
+/* From now on, or no longer, measure each operation once only. */
+void bench_once(bool once);
+
 /* One step, not measured: it has to succeed. */
 void bench_do(struct step step);
 void bench_must(bool holds, char const *what);

@@ -3,6 +3,7 @@
  * The program that takes root's place and measures. Words on the kernel's command line:
  *
  *   bench=NAME       only that group
+ *   once             of pages and objects: each operation once (tools/profile.py)
  *
  * It ends with the status 0 if all that it took for granted held, else 1, and then it
  * has printed no figures.
@@ -88,18 +89,25 @@ static void set_up(struct bench *bench) {
 
 /* --- running ------------------------------------------------------------------------------- */
 
-/* Whether the group is the one that is asked for; all are, if none is. */
-static bool chosen(struct baton_boot const *info, char const *name) {
+/* What stands behind the word on the command line, or null. */
+static char const *behind(struct baton_boot const *info, char const *word) {
     char const *const text = info->command;
     size_t const length = strlen(text);
-    size_t const option = strlen(OPTION);
+    size_t const own = strlen(word);
 
-    for (size_t i = 0; i + option <= length; i++) {
-        if (memcmp(text + i, OPTION, option) == 0) {
-            return baton_starts(text + i + option, name);
+    for (size_t i = 0; i + own <= length; i++) {
+        if (memcmp(text + i, word, own) == 0) {
+            return text + i + own;
         }
     }
-    return true;
+    return 0;
+}
+
+/* Whether the group is the one that is asked for; all are, if none is. */
+static bool chosen(struct baton_boot const *info, char const *name) {
+    char const *const option = behind(info, OPTION);
+
+    return option == 0 || baton_starts(option, name);
 }
 
 _Noreturn void baton_begin(struct baton_boot const *info) {
@@ -114,6 +122,7 @@ _Noreturn void baton_begin(struct baton_boot const *info) {
     bench_must(good, "the time-stamp counter counts instructions");
     if (good) {
         set_up(&bench);
+        bench_once(behind(info, " once") != 0);
         for (unsigned i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
             if (chosen(info, groups[i].name)) {
                 groups[i].run(&bench);

@@ -10,8 +10,6 @@ words, how many instructions of each kernel function the first passage through t
 
     137 move, own space
         85 pages_move  32 isa_sysenter ...
-
-Each operation is measured RUNS times (bench/bench.h), so every RUNS-th passage begins another one.
 """
 
 import collections
@@ -24,7 +22,6 @@ import tempfile
 import bench
 import run
 
-RUNS = 200
 GROUPS = ("pages", "objects")
 SYMBOL = re.compile(r"^([0-9a-f]+) ([0-9a-f]+) [tTwW] (\S+)$", re.MULTILINE)
 STEP = re.compile(rb"\[[0-9a-f]+/([0-9a-f]+)/")  # Trace 0: 0x7f... [segment base/address/...]
@@ -82,15 +79,14 @@ def profile(directory, group, words):
     with tempfile.TemporaryDirectory() as scratch:
         pipe = os.path.join(scratch, "log")
         os.mkfifo(pipe)
-        command = run.qemu_command(kernel, [program], bench.MEMORY, append=f"bench={group}")
+        command = run.qemu_command(kernel, [program], bench.MEMORY, append=f"bench={group} once")
         at = command.index("-accel")
         command[at:at + 2] = run.COUNTING
         machine = run.Machine(command + [
             "-serial", "stdio", "-singlestep", "-d", "exec,nochain", "-D", pipe,
             "-dfilter", f"{begin:#x}..{after:#x},0xc0100000..0xc01fffff"])
         with open(pipe, "rb") as log:
-            first = [p for n, p in enumerate(passages(log, Functions(kernel), begin, after))
-                     if n % RUNS == 0]
+            first = list(passages(log, Functions(kernel), begin, after))
         machine.wait(bench.SECONDS)
     names = [line.split("\t")[1:3] for line in bench.LINE.findall(machine.text)]
     for name, counts in zip(names, first):
