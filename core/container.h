@@ -16,11 +16,6 @@
 
 #include <mmscd/mmscd.h>
 
-/* The home of a zone in region entry (table, index). */
-static inline uint32_t mm_home_at(struct mm const *m, mm_frame table, mm_index index) {
-    return mm_home(&m->ledger[table]) * ISA_WORDS + index;
-}
-
 /* Put word `w`, a reference to frame `f`, into the empty container (table, index). */
 void mm_fill(struct mm *m, mm_frame table, mm_index index, mm_frame f, mm_word w, mm_word badge);
 

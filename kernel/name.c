@@ -15,9 +15,24 @@ static bool slot_of(mm_frame thread, isa_word name, mm_frame avoid, struct place
     return true;
 }
 
-/* Windows, and zones of zones. */
-static __attribute__((noinline)) isa_word elsewhere(struct mm const *m, isa_word w, isa_word name) {
-    return name_from(m, w, 0u, name, NO_FRAME);
+/* The walk from what the slot's word `w` refers to: a space, or a zone or window. */
+static __attribute__((noinline)) isa_word name_from(struct mm const *m, isa_word w, unsigned level,
+                                                    isa_word name, mm_frame avoid) {
+    struct mm const placed = isa_placed(*m);
+    unsigned const kind =
+        mm_kind(&placed.ledger[isa_frame(w)]); /* frame 0, outside, if it is empty */
+
+    if (kind == MM_SPACE) {
+        return name_manages(w) && level < ISA_LEVELS
+                   ? name_walk(&placed, w, ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, level, name, avoid)
+                   : 0u;
+    }
+    if (kind == MM_WINDOW ? isa_code(w) != MM_MASTER : !mm_is_zone(kind) || isa_code(w) == 0u) {
+        return 0u;
+    }
+    return level <= mm_depth(kind)
+               ? name_walk(&placed, w, mm_depth(kind), MM_ZONE_CONTAINERS, level, name, avoid)
+               : 0u;
 }
 
 isa_word name_through_slot(struct mm const *m, isa_word const *slots, isa_word name) {
@@ -36,11 +51,21 @@ isa_word name_through_slot(struct mm const *m, isa_word const *slots, isa_word n
                                  : 0u;
     }
     if (kind != MM_SPACE) {
-        return elsewhere(m, w, name);
+        return name_from(m, w, 0u, name, NO_FRAME); /* windows, and zones of zones */
     }
     return name_manages(w)
                ? name_walk(&placed, w, ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, 0u, name, NO_FRAME)
                : 0u;
+}
+
+bool name_leaf(struct mm const *m, isa_word const *slots, isa_word name, struct leaf *to) {
+    struct leaf found;
+
+    if (!name_page(m, slots, name, &found)) {
+        return false;
+    }
+    *to = found;
+    return true;
 }
 
 bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_frame avoid,
@@ -62,7 +87,7 @@ bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_fra
         return mm_kind(&m.ledger[isa_frame(w)]) == MM_THREAD &&
                slot_of(isa_frame(w), name, avoid, to);
     }
-    w = name_from(&m, slots[slot == 0u ? BATON_SLOT_SPACE : slot], level, name, avoid);
+    w = name_from(&k->mm, slots[slot == 0u ? BATON_SLOT_SPACE : slot], level, name, avoid);
     if (w == 0u) {
         return false;
     }

@@ -65,24 +65,6 @@ static inline mm_index name_index(isa_word name, unsigned level) {
 /* Whether the word, a reference to a space, has MANAGE: the first right of an object in a slot. */
 static inline bool name_manages(isa_word w) { return isa_object_bits(w) % 2u == 1u; }
 
-/* The same walk from what the slot's word `w` refers to: a space, or a zone or window. */
-static inline isa_word name_from(struct mm const *m, isa_word w, unsigned level, isa_word name,
-                                 mm_frame avoid) {
-    unsigned const kind = mm_kind(&m->ledger[isa_frame(w)]); /* frame 0, outside, if it is empty */
-
-    if (kind == MM_SPACE) {
-        return name_manages(w) && level < ISA_LEVELS
-                   ? name_walk(m, w, ISA_LEVELS - 1u, MM_SPACE_CONTAINERS, level, name, avoid)
-                   : 0u;
-    }
-    if (kind == MM_WINDOW ? isa_code(w) != MM_MASTER : !mm_is_zone(kind) || isa_code(w) == 0u) {
-        return 0u;
-    }
-    return level <= mm_depth(kind)
-               ? name_walk(m, w, mm_depth(kind), MM_ZONE_CONTAINERS, level, name, avoid)
-               : 0u;
-}
-
 /* A container of pages. */
 struct leaf {
     mm_frame table;
@@ -113,6 +95,9 @@ static inline bool name_page(struct mm const *m, isa_word const *slots, isa_word
     to->index = name_index(name, 0u);
     return table != 0u;
 }
+
+/* The same out of line, for calls that cost more anyway. */
+bool name_leaf(struct mm const *m, isa_word const *slots, isa_word name, struct leaf *to);
 
 /* Resolve `name` as thread `thread` means it. Returns false, which is the error NAME, if it leads
  * nowhere, if a reference on the way lacks MANAGE, or if frame `avoid` is a table

@@ -9,83 +9,103 @@
 #include <baton/thread.h>
 #include <isa/cpu.h>
 
-/* Word i of struct baton_thread stands in this word of a thread's page. */
-static unsigned const place_of[BATON_THREAD_WORDS] = {
-    THREAD_IP, THREAD_SP, THREAD_FLAGS, THREAD_PRIORITY, THREAD_CALL,   THREAD_A,       THREAD_B,
-    THREAD_C,  THREAD_D,  THREAD_X0,    THREAD_X1,       THREAD_REASON, THREAD_ADDRESS,
-};
-
-/* The struct, copied out of its page: what is checked is what is used. */
-struct copy {
-    isa_word word[BATON_THREAD_WORDS];
-};
-
-static void read_copy(struct kernel const *k, mm_frame frame, struct copy *copy) {
-    for (unsigned i = 0u; i < BATON_THREAD_WORDS; i++) {
-        copy->word[i] = k->mm.words[frame][i];
-    }
-}
-
-/* Whether the running thread may give a thread these registers and this priority. */
-static bool proper(struct kernel const *k, struct copy const *copy) {
+bool object_proper(struct kernel const *k, struct object_copy const *copy) {
     return isa_flags_allowed(copy->word[BATON_THREAD_FLAGS]) &&
            copy->word[BATON_THREAD_PRIORITY] <= k->mm.words[k->thread][THREAD_PRIORITY] &&
            copy->word[BATON_THREAD_REASON] == 0u && copy->word[BATON_THREAD_ADDRESS] == 0u;
 }
 
-static void write_copy(struct kernel *k, mm_frame thread, struct copy const *copy) {
-    for (unsigned i = 0u; i < BATON_THREAD_WORDS; i++) {
-        k->mm.words[thread][place_of[i]] = copy->word[i];
-    }
-    k->mm.words[thread][THREAD_FULL] = LEAVE_FULL;
+/* Where each word of the struct stands in a thread's page. Written out: a loop over a table of the places
+ * would cost as much again. */
+static void write_copy(isa_word *words, isa_word const *copy) {
+    words[THREAD_IP] = copy[BATON_THREAD_IP];
+    words[THREAD_SP] = copy[BATON_THREAD_SP];
+    words[THREAD_FLAGS] = copy[BATON_THREAD_FLAGS];
+    words[THREAD_PRIORITY] = copy[BATON_THREAD_PRIORITY];
+    words[THREAD_CALL] = copy[BATON_THREAD_CALL];
+    words[THREAD_A] = copy[BATON_THREAD_A];
+    words[THREAD_B] = copy[BATON_THREAD_B];
+    words[THREAD_C] = copy[BATON_THREAD_C];
+    words[THREAD_D] = copy[BATON_THREAD_D];
+    words[THREAD_X0] = copy[BATON_THREAD_X0];
+    words[THREAD_X1] = copy[BATON_THREAD_X1];
+    words[THREAD_FULL] = LEAVE_FULL; /* why a fault stopped it is 0, here and there */
 }
 
-void object_tell_thread(struct kernel *k, mm_frame thread, mm_frame frame) {
-    for (unsigned i = 0u; i < BATON_THREAD_WORDS; i++) {
-        k->mm.words[frame][i] = k->mm.words[thread][place_of[i]];
-    }
+void object_tell_thread(struct kernel *one, mm_frame thread, mm_frame frame) {
+    struct mm const m = isa_placed(isa_only(one)->mm);
+    isa_word const *const words = m.words[thread];
+    isa_word *const copy = m.words[frame];
+
+    copy[BATON_THREAD_IP] = words[THREAD_IP];
+    copy[BATON_THREAD_SP] = words[THREAD_SP];
+    copy[BATON_THREAD_FLAGS] = words[THREAD_FLAGS];
+    copy[BATON_THREAD_PRIORITY] = words[THREAD_PRIORITY];
+    copy[BATON_THREAD_CALL] = words[THREAD_CALL];
+    copy[BATON_THREAD_A] = words[THREAD_A];
+    copy[BATON_THREAD_B] = words[THREAD_B];
+    copy[BATON_THREAD_C] = words[THREAD_C];
+    copy[BATON_THREAD_D] = words[THREAD_D];
+    copy[BATON_THREAD_X0] = words[THREAD_X0];
+    copy[BATON_THREAD_X1] = words[THREAD_X1];
+    copy[BATON_THREAD_REASON] = words[THREAD_REASON];
+    copy[BATON_THREAD_ADDRESS] = words[THREAD_ADDRESS];
 }
 
 bool object_set_thread(struct kernel *k, mm_frame thread, mm_frame frame) {
-    struct copy copy;
+    struct object_copy copy;
 
-    read_copy(k, frame, &copy);
-    if (!proper(k, &copy)) {
+    isa_copy(copy.word, k->mm.words[frame], BATON_THREAD_WORDS);
+    if (!object_proper(k, &copy)) {
         return false;
     }
-    write_copy(k, thread, &copy);
+    write_copy(k->mm.words[thread], copy.word);
+    k->mm.words[thread][THREAD_REASON] = 0u;
+    k->mm.words[thread][THREAD_ADDRESS] = 0u;
     return true;
+}
+
+void object_begin(struct kernel *k, mm_frame frame, unsigned kind, struct object_copy const *copy) {
+    isa_word *const words = isa_placed(k->mm).words[frame];
+
+    if (kind == MM_THREAD) {
+        write_copy(words, copy->word);
+    } else if (kind == MM_SPACE) {
+        isa_space_init(words);
+    }
 }
 
 enum mm_error object_make(struct kernel *k, struct place const *from, struct place const *to,
                           unsigned kind, mm_word *was) {
     mm_frame const frame = isa_frame(k->mm.words[from->table][from->index]);
     bool const thread = kind == MM_THREAD && frame < k->mm.tables;
-    struct copy copy;
+    struct object_copy copy;
     enum mm_error error;
 
     if (thread) {
-        read_copy(k, frame, &copy);
+        isa_copy(copy.word, k->mm.words[frame], BATON_THREAD_WORDS);
     }
     error = mm_make(&k->mm, from->table, from->index, to->table, to->index, kind,
-                    !thread || proper(k, &copy), was);
-    if (error != MM_OK) {
-        return error;
+                    !thread || object_proper(k, &copy), was);
+    if (error == MM_OK) {
+        tlb_forget_page(k, from->table, from->index, *was);
+        object_begin(k, frame, kind, &copy);
     }
-    tlb_forget_page(k, from->table, from->index, *was);
-    if (thread) {
-        write_copy(k, frame, &copy);
-    } else if (kind == MM_SPACE) {
-        isa_space_init(k->mm.words[frame]);
+    return error;
+}
+
+bool object_idle(struct kernel const *k, mm_frame frame, unsigned kind) {
+    if (kind == MM_THREAD) {
+        return isa_placed(k->mm).words[frame][THREAD_STATE] == STATE_SUSPENDED;
     }
-    return MM_OK;
+    return kind != MM_SPACE || space_idle(k, frame);
 }
 
 /* What is left of a thread is the struct: everything else would show the kernel's state. No token
  * of its calls may be good for the next thread in this frame, so that counts on from here. */
 static void leave_thread(struct kernel *k, mm_frame frame) {
-    isa_word *const words = k->mm.words[frame];
-
+    isa_word *const words = isa_placed(k->mm).words[frame];
+    bool const fpu = (words[THREAD_EXTRA] & EXTRA_FPU) != 0u;
     uint32_t const sequence = token_sequence(k, (uint32_t)words[THREAD_TOKEN]);
 
     if (words[THREAD_TOKEN] != 0u &&
@@ -93,31 +113,28 @@ static void leave_thread(struct kernel *k, mm_frame frame) {
         k->sequence = sequence;
     }
     object_tell_thread(k, frame, frame); /* where its slots were: they are empty */
-    __builtin_memset(words + THREAD_FIRST, 0, (THREAD_END - THREAD_FIRST) * sizeof *words);
+    isa_clear(words + THREAD_FIRST, (fpu ? THREAD_END : THREAD_LAST + 1u) - THREAD_FIRST);
+}
+
+void object_leave(struct kernel *k, mm_frame frame, unsigned kind) {
+    if (kind == MM_THREAD) {
+        leave_thread(k, frame);
+    } else if (kind == MM_SPACE) {
+        isa_clear(isa_placed(k->mm).words[frame] + MM_SPACE_CONTAINERS,
+                  ISA_WORDS - MM_SPACE_CONTAINERS);
+    }
 }
 
 enum mm_error object_end(struct kernel *k, struct place const *from, struct place const *to) {
     mm_word const w = k->mm.words[from->table][from->index];
     mm_frame const frame = isa_frame(w);
     unsigned const kind = w == 0u ? MM_OUTSIDE : mm_kind_of(&k->mm, w);
-    bool idle = true;
-    enum mm_error error;
+    enum mm_error const error =
+        mm_end(&k->mm, from->table, from->index, to->table, to->index, object_idle(k, frame, kind));
 
-    if (kind == MM_THREAD) {
-        idle = k->mm.words[frame][THREAD_STATE] == STATE_SUSPENDED;
-    } else if (kind == MM_SPACE) {
-        idle = space_idle(k, frame);
+    if (error == MM_OK) {
+        tlb_learn_page(k, to->table, to->index);
+        object_leave(k, frame, kind);
     }
-    error = mm_end(&k->mm, from->table, from->index, to->table, to->index, idle);
-    if (error != MM_OK) {
-        return error;
-    }
-    tlb_learn_page(k, to->table, to->index);
-    if (kind == MM_THREAD) {
-        leave_thread(k, frame);
-    } else if (kind == MM_SPACE) {
-        __builtin_memset(k->mm.words[frame] + MM_SPACE_CONTAINERS, 0,
-                         (ISA_WORDS - MM_SPACE_CONTAINERS) * sizeof(isa_word));
-    }
-    return MM_OK;
+    return error;
 }

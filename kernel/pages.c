@@ -17,6 +17,7 @@
 #include "pages.h"
 #include "memory.h"
 #include "name.h"
+#include "objects.h"
 #include "tlb.h"
 #include <baton/abi.h>
 #include <isa/cpu.h>
@@ -42,7 +43,7 @@ static mm_rights rights_of(isa_word call) {
  * tell how, and let the MMU forget it. */
 static SEPARATE void used(struct kernel *one, unsigned i, mm_frame table, mm_index index,
                           mm_word was) {
-    struct kernel const *const k = isa_only(one);
+    struct kernel *const k = isa_only(one);
     struct mm const m = isa_placed(k->mm);
     isa_word *const words = m.words[k->thread];
     isa_word const bit = (isa_word)1u << i % 32u;
@@ -79,8 +80,8 @@ static bool inside(struct leaf at, unsigned count) {
 static SEPARATE bool find_runs(struct mm const *m, isa_word const *words, struct leaves *run) {
     unsigned const count = count_of(words[THREAD_CALL]);
 
-    return name_page(m, words, words[THREAD_A], &run->from) &&
-           name_page(m, words, words[THREAD_B], &run->to) && inside(run->from, count) &&
+    return name_leaf(m, words, words[THREAD_A], &run->from) &&
+           name_leaf(m, words, words[THREAD_B], &run->to) && inside(run->from, count) &&
            inside(run->to, count) &&
            (run->from.table != run->to.table || run->from.index + count <= run->to.index ||
             run->to.index + count <= run->from.index);
@@ -97,15 +98,17 @@ static SEPARATE void move_run(struct kernel *one, isa_word *words) {
     isa_word const call = words[THREAD_CALL];
     bool const unshared = (call & BATON_UNSHARED) != 0u;
     unsigned const count = count_of(call);
-    struct leaves run;
+    struct leaves found;
+    struct leaves run; /* found, and nothing else points to it */
     enum mm_error error = MM_OK;
     unsigned i = 0u;
 
     if ((call & ~(isa_word)(BATON_UNSHARED | COUNTS)) != BATON_MOVE ||
-        !find_runs(&k->mm, words, &run)) {
+        !find_runs(&k->mm, words, &found)) {
         memory_move(k);
         return;
     }
+    run = found;
     clear_results(words);
     do {
         mm_word was;
@@ -130,15 +133,17 @@ static SEPARATE void clone_run(struct kernel *one, isa_word *words) {
     isa_word const call = words[THREAD_CALL];
     unsigned const count = count_of(call);
     mm_word const bits = isa_here(mm_slave(rights_of(call)));
-    struct leaves run;
+    struct leaves found;
+    struct leaves run; /* found, and nothing else points to it */
     enum mm_error error = MM_OK;
     unsigned i = 0u;
 
     if ((call & ~(isa_word)(CHOICES | COUNTS)) != READABLE || words[THREAD_C] != 0u ||
-        !find_runs(&k->mm, words, &run)) {
+        !find_runs(&k->mm, words, &found)) {
         memory_clone(k);
         return;
     }
+    run = found;
     clear_results(words);
     do {
         mm_word const w = m.words[run.from.table][run.from.index + i];
@@ -162,15 +167,17 @@ static SEPARATE void destroy_run(struct kernel *one, isa_word *words) {
     struct mm m = isa_placed(k->mm);
     isa_word const call = words[THREAD_CALL];
     unsigned const count = count_of(call);
-    struct leaf at;
+    struct leaf found;
+    struct leaf at; /* the same */
     enum mm_error error = MM_OK;
     unsigned i = 0u;
 
     if ((call & ~(isa_word)COUNTS) != BATON_DESTROY ||
-        !name_page(&k->mm, words, words[THREAD_A], &at) || !inside(at, count)) {
+        !name_leaf(&k->mm, words, words[THREAD_A], &found) || !inside(found, count)) {
         memory_destroy(k);
         return;
     }
+    at = found;
     clear_results(words);
     do {
         mm_word was;
@@ -198,13 +205,17 @@ void pages_move(struct kernel *one, isa_word *words) {
     mm_word was;
 
     if ((words[THREAD_CALL] & ~(isa_word)BATON_UNSHARED) != BATON_MOVE) {
-        move_run(k, words);
+        if ((words[THREAD_CALL] & COUNTS) == 0u) {
+            objects_move(k, words);
+        } else {
+            move_run(k, words);
+        }
         return;
     }
     if (!name_page(&k->mm, words, words[THREAD_A], &from) ||
         !mm_may_move(&m, m.words[from.table][from.index], unshared) ||
         !name_page(&k->mm, words, words[THREAD_B], &to) || m.words[to.table][to.index] != 0u) {
-        memory_move(k);
+        objects_move(k, words);
         return;
     }
     clear_results(words);

@@ -51,6 +51,8 @@
 #define THREAD_ADDRESS (THREAD_FIRST + 35u)  /* and what */
 #define THREAD_REASON (THREAD_FIRST + 36u)   /* label of the fault that stopped it; 0: none did */
 
+#define THREAD_LAST THREAD_REASON /* none of what stands between has a meaning */
+
 /* 512 bytes for the FPU and SSE registers, aligned to 64 bytes; used from EXTRA_FPU on. */
 #define THREAD_FPU (THREAD_FIRST + 64u)
 

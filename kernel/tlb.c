@@ -5,17 +5,18 @@
 
 /* The address of container (zone, index), whose zone is attached. */
 static isa_word address_of(struct kernel const *k, mm_frame zone, mm_index index) {
-    return ((isa_word)mm_home(&k->mm.ledger[zone]) * ISA_WORDS + index) * 4096u;
+    return ((isa_word)mm_home(&isa_placed(k->mm).ledger[zone]) * ISA_WORDS + index) * 4096u;
 }
 
 /* Whether the loaded space shows the attached zone at its home. */
 static bool shown(struct kernel const *k, mm_frame zone) {
-    uint32_t const home = mm_home(&k->mm.ledger[zone]);
+    struct mm const m = isa_placed(k->mm);
+    uint32_t const home = mm_home(&m.ledger[zone]);
     mm_frame table = k->space;
 
     for (unsigned level = ISA_LEVELS - 1u; level > 0u; level--) {
         mm_word const w =
-            k->mm.words[table][home >> (ISA_INDEX_BITS * (level - 1u)) & (ISA_WORDS - 1u)];
+            m.words[table][home >> (ISA_INDEX_BITS * (level - 1u)) & (ISA_WORDS - 1u)];
 
         if (w == 0u) {
             return false;
@@ -30,11 +31,13 @@ static isa_word window_address(mm_index index) {
     return ((isa_word)ISA_WINDOW << (12u + ISA_INDEX_BITS * (ISA_LEVELS - 1u))) + index * 4096u;
 }
 
-void tlb_forget_page(struct kernel const *k, mm_frame table, mm_index index, mm_word was) {
+void tlb_forget_page(struct kernel *one, mm_frame table, mm_index index, mm_word was) {
+    struct kernel const *const k = isa_only(one);
+
     if (!isa_page_cached(was)) {
         return;
     }
-    if (k->mm.ledger[table].attached != 0u && shown(k, table)) {
+    if (isa_placed(k->mm).ledger[table].attached != 0u && shown(k, table)) {
         isa_invalidate(address_of(k, table, index));
     } else if (table == k->window) {
         isa_invalidate(window_address(index));

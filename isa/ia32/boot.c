@@ -28,8 +28,7 @@ static mm_word anchor[ISA_WORDS] __attribute__((aligned(4096)));
 static struct boot_input input; /* too large for the stack */
 
 void isa_space_init(isa_word *words) {
-    memcpy(words + KERNEL_ENTRY, isa_root + KERNEL_ENTRY,
-           (ISA_WORDS - KERNEL_ENTRY) * sizeof *words);
+    isa_copy(words + KERNEL_ENTRY, isa_root + KERNEL_ENTRY, ISA_WORDS - KERNEL_ENTRY);
 }
 
 void isa_map_ledger(uint32_t page, uint32_t frame) {

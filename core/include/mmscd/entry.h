@@ -20,8 +20,11 @@
 #include <mmscd/table.h>
 #include <mmscd/types.h>
 
-/* Whether frames of that kind are zones, of pages or of zones. */
-static inline bool mm_is_zone(unsigned kind) { return mm_row(kind)->zone; }
+/* Whether frames of that kind are zones, of pages or of zones: as its row says. */
+static inline bool mm_is_zone(unsigned kind) {
+    return kind == MM_ZONE || (ISA_LEVELS > 2u && kind == MM_ZONE2) ||
+           (ISA_LEVELS > 3u && kind == MM_ZONE3);
+}
 
 /* The rights that mean something for references to that kind. */
 static inline unsigned mm_kind_rights(unsigned kind) { return mm_row(kind)->rights; }

@@ -53,9 +53,10 @@ static inline bool mm_marked(struct mm_entry const *e) { return e->tag >= ISA_TA
 /* A tag without the mark; `home` < ISA_HOMES. */
 static inline isa_tag mm_tag(unsigned kind, uint32_t home) { return (isa_tag)(home * 16u + kind); }
 
-/* Whether the containers of a table of that kind are region entries. */
+/* Whether the containers of a table of that kind are region entries: as its row says. */
 static inline bool mm_has_regions(unsigned table_kind) {
-    return mm_row(table_kind)->place == MM_REGIONS;
+    return table_kind == MM_SPACE || (ISA_LEVELS > 2u && table_kind == MM_ZONE2) ||
+           (ISA_LEVELS > 3u && table_kind == MM_ZONE3);
 }
 
 /* The kind of zone that they hold: they have one only. MM_OUTSIDE if there are none. */

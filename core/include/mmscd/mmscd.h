@@ -32,6 +32,7 @@
 
 #include <mmscd/error.h>
 #include <mmscd/mm.h>
+#include <mmscd/object.h>
 #include <mmscd/page.h>
 
 /* --- containers: container.c --------------------------------------------- */

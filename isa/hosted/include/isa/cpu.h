@@ -46,6 +46,20 @@ void isa_load_space(uint32_t root);
 /* From now on the thread in frame `thread` is the one that enters the kernel: machine.thread. */
 void isa_switch(uint32_t thread, isa_word *flags);
 
+/* Set `count` words to 0. */
+static inline void isa_clear(isa_word *words, uint32_t count) {
+    for (uint32_t i = 0u; i < count; i++) {
+        words[i] = 0u;
+    }
+}
+
+/* Copy `count` words. */
+static inline void isa_copy(isa_word *to, isa_word const *from, uint32_t count) {
+    for (uint32_t i = 0u; i < count; i++) {
+        to[i] = from[i];
+    }
+}
+
 /* Boot only: put the kernel's own entries into the cleared root table `words`: here none. */
 void isa_space_init(isa_word *words);
 

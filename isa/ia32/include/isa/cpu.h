@@ -83,6 +83,16 @@ static inline void isa_switch(uint32_t thread, isa_word *flags) {
     __asm__ volatile("mov %0, %%fs\n\tmov %0, %%gs" : : "r"(ISA_USER_DATA));
 }
 
+/* Set `count` words to 0. Cost: linear. */
+static inline void isa_clear(isa_word *words, uint32_t count) {
+    __asm__ volatile("rep stosl" : "+D"(words), "+c"(count) : "a"(0) : "memory");
+}
+
+/* Copy `count` words. Cost: linear. */
+static inline void isa_copy(isa_word *to, isa_word const *from, uint32_t count) {
+    __asm__ volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
+}
+
 /* Boot only: put the kernel's own entries (768 and up) into the cleared root table `words`. Entries
  * 1012 to 1019 stay not present: they are free for lists of the space. */
 void isa_space_init(isa_word *words);

@@ -64,6 +64,9 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
       \forall integer f, c, a; 0 <= f ==> 0 <= c < 4 ==>
           entry_frame(page_word(f, c, a)) == f && entry_code(page_word(f, c, a)) == c &&
           0 < page_word(f, c, a);
+  lemma page_word_low:
+      \forall integer f, c, a; 0 <= c < 4 ==>
+          page_word(f, c, a) == f * 4096 + page_word(0, c, a) && 0 < page_word(0, c, a) < 4096;
   lemma page_limit_says:
       \forall integer w, a; 0 <= w ==>
           entry_frame(page_limit(w, a)) == entry_frame(w) &&
