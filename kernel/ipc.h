@@ -17,16 +17,16 @@
 
 /* The three calls of the running thread, whose page is `words`. Each reads the argument words there; its results, and those of others that
  * it lets go on, are written. Afterwards k->thread is to go on. */
-void ipc_call(struct kernel *k, isa_word *words);
-void ipc_reply_receive(struct kernel *k, isa_word *words);
-void ipc_notify(struct kernel *k, isa_word *words);
+void ipc_call(struct kernel *one, isa_word *words);
+void ipc_reply_receive(struct kernel *one, isa_word *words);
+void ipc_notify(struct kernel *one, isa_word *words);
 
 /* Set bit `bit` (< BATON_BITS + BATON_LINE_BITS) of a space's notification word; a receiver gets it. */
 void ipc_raise(struct kernel *k, mm_frame space, unsigned bit);
 
 /* The running thread, which is ready, faulted: make a call to the space in its slot 2 of it. Returns false
  * if there is none with SEND. */
-bool ipc_fault(struct kernel *k, struct fault const *fault);
+bool ipc_fault(struct kernel *one, struct fault const *fault);
 
 /* Take a thread that is SENDING, AWAITING or RECEIVING out of its list, with `error` for its result;
  * a fault is forgotten, its thread's registers as they were. Its state is then
