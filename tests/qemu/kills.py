@@ -2,8 +2,9 @@
 """Programs that are killed at random moments, and servers that are started again.
 
 As a program, the long form (make kills): `kills.py [--times N] [--seed N]`. What happens depends on
-when the disk is ready, so each run is recorded by QEMU: `--replay` plays the record of that seed again,
-to the last instruction."""
+when the disk is ready, so each run of the long form is recorded by QEMU: `--replay` plays the record of
+that seed again, to the last instruction. (Two of some 60 recordings hung in QEMU 7.2, which then
+did not heed SIGTERM either; why is not known. So the tests do not record.)"""
 
 import argparse
 import os
@@ -87,12 +88,12 @@ def check_end(outcome):
 
 
 def kill_many(times, seed, record):
-    """Kill so many times; `record` is rr=record or rr=replay. Returns what was printed."""
+    """Kill so many times; `record` is rr=record, rr=replay, or nothing. Returns what was printed."""
     kept = os.path.join("build", "tests", f"kills-{seed}.record")
     end = "".join(f"kill {name} for good\n" for name in reversed(NAMES))
     outcome = boot(f"seed-{seed}", BASE.format(often=5) + "mem\n" + servers(often=TIMES) +
                    f"pagers\nkills {times} {seed}\npagers\nmemory\naudit\n{end}mem\naudit\n",
-                   f"shift=3,{record},rrfile={kept}")
+                   f"shift=3,{record},rrfile={kept}" if record else "shift=3,sleep=off")
     try:
         found = re.search(r"^kills: (\d+) of \d+ with seed \d+: the disk's driver (\d+) times, (\d+) of "
                           r"these while the pager waited for it, clients of the pager (\d+) times, of the "
@@ -106,9 +107,10 @@ def kill_many(times, seed, record):
             raise Failure("the driver was not started again each time", outcome.seen)
         check_end(outcome)
     except Failure as failure:
-        raise Failure(f"{failure}; seed {seed}, recorded in {kept} (tests/qemu/kills.py --replay)",
+        raise Failure(f"{failure}; seed {seed}" +
+                      (f", recorded in {kept} (tests/qemu/kills.py --replay)" if record else ""),
                       failure.seen) from failure
-    if "record" in record:
+    if record == "rr=record":
         os.remove(kept)
     return found[0]
 
@@ -116,7 +118,7 @@ def kill_many(times, seed, record):
 @case("kills: at random moments")
 def _(part):
     del part
-    kill_many(TIMES, 1, "rr=record")
+    kill_many(TIMES, 1, "")  # a recording may hang: see above
 
 
 @case("kills: a driver that dies while it works")
