@@ -57,6 +57,7 @@ NEEDS_test-bochs := build run test iso bochs
 NEEDS_mutate := build run test
 NEEDS_kills := build run
 NEEDS_fuzz := build test
+NEEDS_coverage := build test coverage
 NEEDS_prove := prove
 NEEDS_explore := build
 NEEDS_explore-mutants := build
@@ -230,7 +231,7 @@ print-host-tests:
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
     $(patsubst %,$(B)/%.elf,$(filter-out checks costs,$(STARTED)))
 
-.PHONY: performance profile run guide guide-programs gdb iso test mutate fuzz kills prove size bench wcet native
+.PHONY: performance profile run guide guide-programs gdb iso test mutate fuzz coverage kills prove size bench wcet native
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)
 
@@ -278,6 +279,9 @@ kills: all ## kill programs at random moments, TIMES=500, SEED=; REPLAY=1 plays 
 SECONDS := 120
 fuzz: setup ## feed the fuzz targets for SECONDS=120 in all
 	@python3 tools/fuzz.py --seconds $(SECONDS) $(TARGETS)
+
+coverage: setup ## which lines and branches of core/ and kernel/ the hosted tests reach
+	@python3 tools/coverage.py
 
 prove: setup ## prove the core with Frama-C
 	@verify/prove.sh

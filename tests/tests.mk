@@ -5,6 +5,7 @@
 # format, from the same sources. HOST_TESTS is the list of them all.
 
 HOSTCC ?= gcc
+H := build/hosted
 FORMATS := ia32 sv39 x86_64
 HOST_WARNINGS := $(WARNINGS)
 HOST_FLAGS := -std=gnu17 -O1 -g -MMD -MP $(HOST_WARNINGS) -fno-strict-aliasing \
@@ -62,12 +63,12 @@ SOURCES_collusion := tests/unit/test_collusion.c $(CROWD)
 
 HOST_OBJECTS :=
 define model_test # name, format
-HOST_TESTS += build/hosted/$(1)-$(2)
-build/hosted/$(1)-$(2): $(patsubst %,build/hosted/$(2)-$(LIMITS_$(1))/%.o,$(SOURCES_$(1)))
-HOST_OBJECTS += $(patsubst %,build/hosted/$(2)-$(LIMITS_$(1))/%.o,$(SOURCES_$(1)))
+HOST_TESTS += $(H)/$(1)-$(2)
+$(H)/$(1)-$(2): $(patsubst %,$(H)/$(2)-$(LIMITS_$(1))/%.o,$(SOURCES_$(1)))
+HOST_OBJECTS += $(patsubst %,$(H)/$(2)-$(LIMITS_$(1))/%.o,$(SOURCES_$(1)))
 endef
 define model_objects # format, limits
-build/hosted/$(1)-$(2)/%.c.o: %.c Makefile tests/tests.mk | setup
+$(H)/$(1)-$(2)/%.c.o: %.c Makefile tests/tests.mk | setup
 	@echo "  HOST  $$@"
 	@mkdir -p $$(@D)
 	$$(Q)$$(HOSTCC) $$(HOST_FLAGS) $(FLAGS_$(2)) -Iisa/hosted/include -Iisa/$(1)/include $$(HOST_INCLUDE) -c -o $$@ $$<
@@ -75,12 +76,16 @@ endef
 $(foreach f,$(FORMATS),$(foreach l,small full crowd,$(eval $(call model_objects,$(f),$(l)))))
 $(foreach t,$(MODEL_TESTS),$(foreach f,$(FORMATS),$(eval $(call model_test,$(t),$(f)))))
 
+.PHONY: print-model-tests
+print-model-tests:
+	@echo $(foreach t,$(MODEL_TESTS),$(FORMATS:%=$(H)/$(t)-%))
+
 # --- the transition table as text: docs/model.md -------------------------------------
 
-TABLES := $(FORMATS:%=build/hosted/tables-%)
+TABLES := $(FORMATS:%=$(H)/tables-%)
 define table_program # format
-build/hosted/tables-$(1): $(patsubst %,build/hosted/$(1)-full/%.o,tools/tables.c core/table.c)
-HOST_OBJECTS += build/hosted/$(1)-full/tools/tables.c.o
+$(H)/tables-$(1): $(patsubst %,$(H)/$(1)-full/%.o,tools/tables.c core/table.c)
+HOST_OBJECTS += $(H)/$(1)-full/tools/tables.c.o
 endef
 $(foreach f,$(FORMATS),$(eval $(call table_program,$(f))))
 
@@ -163,10 +168,10 @@ INCLUDE_console := $(USER_INCLUDE) -Iuser/console -Itests/unit
 INCLUDE_policy := $(USER_INCLUDE) -Iuser/policy -Itests/unit
 
 define part_test # name
-HOST_TESTS += build/hosted/$(1)
-build/hosted/$(1): $(patsubst %,build/hosted/part-$(1)/%.o,$(SOURCES_$(1)))
-HOST_OBJECTS += $(patsubst %,build/hosted/part-$(1)/%.o,$(SOURCES_$(1)))
-build/hosted/part-$(1)/%.c.o: %.c Makefile tests/tests.mk | setup
+HOST_TESTS += $(H)/$(1)
+$(H)/$(1): $(patsubst %,$(H)/part-$(1)/%.o,$(SOURCES_$(1)))
+HOST_OBJECTS += $(patsubst %,$(H)/part-$(1)/%.o,$(SOURCES_$(1)))
+$(H)/part-$(1)/%.c.o: %.c Makefile tests/tests.mk | setup
 	@echo "  HOST  $$@"
 	@mkdir -p $$(@D)
 	$$(Q)$$(HOSTCC) $$(HOST_FLAGS) -Iuser/isa/hosted $$(INCLUDE_$(1)) -c -o $$@ $$<

@@ -28,6 +28,7 @@ test   libcmocka-dev    hosted unit tests                      /usr/include/cmoc
 test   libclang-rt-dev  libFuzzer and the sanitizers           /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a
 native g++              the harness of make native             g++
 native libbenchmark-dev timing on the host's processor         /usr/include/benchmark/benchmark.h
+coverage llvm           reports of what tests reach            llvm-cov
 iso    grub-common      bootable CD images                     grub-mkrescue
 iso    grub-pc-bin      bootable CD images                     /usr/lib/grub/i386-pc/moddep.lst
 iso    xorriso          bootable CD images                     xorriso

@@ -36,43 +36,6 @@ FUZZ_INCLUDE_blocks := $(USER_INCLUDE)
 FUZZ_SOURCES_ata := tests/fuzz/ata.c tests/fuzz/records.c tests/unit/ata/device.c user/disk/ata.c
 FUZZ_INCLUDE_ata := -Itests/unit/ata -Iuser/disk $(USER_INCLUDE)
 
-# Those with a guest: a program of user/ over the hosted kernel (tests/fuzz/host.h).
-GUESTS := pager memory-moves memory-lends disk shell
-FUZZ_TARGETS += $(GUESTS)
-GUEST_LIB := $(filter-out %/string.c %/syscall.S %/guard.c %/serial.c %/finish.c,$(wildcard user/lib/*.c)) \
-    user/memory/memory.c user/isa/ia32/exception.c tests/fuzz/guest/machine.c
-GUEST_SOURCES_pager := $(wildcard user/pager/*.c user/runtime/*.c) $(GUEST_LIB) tests/fuzz/guest/run.c
-GUEST_INCLUDE := -include tests/fuzz/guest/words.h -Itests/fuzz/guest -Iuser/isa/hosted -Iuser/include -Ikernel/include \
-    -Icore/include -Dmain=guest_main -Wno-int-to-pointer-cast -Wno-pointer-to-int-cast \
-    -Wno-missing-prototypes -Wno-int-to-void-pointer-cast -Wno-void-pointer-to-int-cast
-HOST_SOURCES := tests/fuzz/host.c tests/fuzz/parent.c tests/fuzz/records.c tests/unit/lists.c $(MACHINE)
-GUEST_SOURCES_memory-moves := $(wildcard user/manager/*.c user/runtime/*.c) $(filter-out %/memory.c %/array.c,$(MEMORY)) \
-    $(GUEST_LIB) tests/fuzz/guest/run.c
-GUEST_SOURCES_memory-lends := $(GUEST_SOURCES_memory-moves)
-GUEST_SOURCES_disk := $(wildcard user/disk/*.c user/runtime/*.c) \
-    $(GUEST_LIB) tests/fuzz/guest/run.c
-GUEST_SOURCES_shell := $(wildcard user/root/*.c) user/lib/serial.c $(GUEST_LIB) tests/fuzz/guest/root.c
-FUZZ_SOURCES_disk := tests/fuzz/disk.c tests/unit/ata/device.c $(HOST_SOURCES)
-FUZZ_SOURCES_shell := tests/fuzz/shell.c $(filter-out %/parent.c %/records.c,$(HOST_SOURCES))
-FUZZ_SOURCES_pager := tests/fuzz/pager.c $(HOST_SOURCES)
-FUZZ_SOURCES_memory-moves := tests/fuzz/manager.c $(HOST_SOURCES)
-FUZZ_SOURCES_memory-lends := tests/fuzz/manager.c $(HOST_SOURCES)
-$(foreach g,$(GUESTS),$(eval FUZZ_INCLUDE_$(g) := -D_GNU_SOURCE -fno-pie -Iisa/hosted/include -Iisa/ia32/include $$(HOST_INCLUDE)))
-FUZZ_INCLUDE_memory-lends += -DLENDS=1
-FUZZ_INCLUDE_disk += -Itests/unit/ata
-define guest # name
-$(F)/$(1): $(patsubst %,$(F)/$(1).guest/%.o,$(GUEST_SOURCES_$(1)))
-$(F)/$(1): FUZZ_LINK := -no-pie -fuse-ld=lld -Wl,--image-base=0x70000000
-FUZZ_OBJECTS += $(patsubst %,$(F)/$(1).guest/%.o,$(GUEST_SOURCES_$(1)))
-$(F)/$(1).guest/%.c.o: %.c Makefile tests/tests.mk tests/fuzz/fuzz.mk | setup
-	@echo "  GUEST $$@"
-	@mkdir -p $$(@D)
-	$$(Q)$$(FUZZCC) $$(FUZZ_FLAGS) -fno-pie -fsanitize=fuzzer-no-link $$(GUEST_INCLUDE) -c -o $$@ $$<
-	$$(Q)objcopy --rename-section .data=guest_data --rename-section .bss=guest_bss $$@
-endef
-$(foreach g,$(GUESTS),$(eval $(call guest,$(g))))
-
-FUZZ_PROGRAMS := $(FUZZ_TARGETS:%=$(F)/%)
 FUZZ_OBJECTS :=
 define fuzz_target # name
 $(F)/$(1): $(patsubst %,$(F)/$(1).o/%.o,$(FUZZ_SOURCES_$(1)))
@@ -83,6 +46,56 @@ $(F)/$(1).o/%.c.o: %.c Makefile tests/tests.mk tests/fuzz/fuzz.mk | setup
 	$$(Q)$$(FUZZCC) $$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link $$(FUZZ_COMMON) $$(FUZZ_INCLUDE_$(1)) -c -o $$@ $$<
 endef
 $(foreach t,$(FUZZ_TARGETS),$(eval $(call fuzz_target,$(t))))
+
+# --- those with a guest: a program of user/ over the hosted kernel (tests/fuzz/host.h) ----
+#
+# Both parts are compiled once for all of them.
+
+GUESTS := pager memory-moves memory-lends disk shell
+GUEST_LIB := $(filter-out %/string.c %/syscall.S %/guard.c %/serial.c %/finish.c,$(wildcard user/lib/*.c)) \
+    user/memory/memory.c user/isa/ia32/exception.c tests/fuzz/guest/machine.c
+GUEST_STARTED := $(GUEST_LIB) $(RUNTIME) tests/fuzz/guest/run.c
+GUEST_SOURCES_pager := $(wildcard user/pager/*.c) $(GUEST_STARTED)
+GUEST_SOURCES_memory-moves := $(wildcard user/manager/*.c) $(filter-out %/memory.c %/array.c,$(MEMORY)) $(GUEST_STARTED)
+GUEST_SOURCES_memory-lends := $(GUEST_SOURCES_memory-moves)
+GUEST_SOURCES_disk := $(wildcard user/disk/*.c) $(GUEST_STARTED)
+GUEST_SOURCES_shell := $(wildcard user/root/*.c) user/lib/serial.c $(GUEST_LIB) tests/fuzz/guest/root.c
+GUEST_FLAGS := -include tests/fuzz/guest/words.h -Itests/fuzz/guest -Iuser/isa/hosted -Iuser/include -Ikernel/include \
+    -Icore/include -Dmain=guest_main -Wno-int-to-pointer-cast -Wno-pointer-to-int-cast \
+    -Wno-missing-prototypes -Wno-int-to-void-pointer-cast -Wno-void-pointer-to-int-cast
+
+GUEST_HOST := tests/fuzz/host.c tests/unit/lists.c $(MACHINE)
+GUEST_HOST_STARTED := tests/fuzz/parent.c tests/fuzz/records.c $(GUEST_HOST)
+HOST_SOURCES_pager := tests/fuzz/pager.c $(GUEST_HOST_STARTED)
+HOST_SOURCES_memory-moves := tests/fuzz/manager.c $(GUEST_HOST_STARTED)
+HOST_SOURCES_memory-lends := $(HOST_SOURCES_memory-moves)
+HOST_SOURCES_disk := tests/fuzz/disk.c tests/unit/ata/device.c $(GUEST_HOST_STARTED)
+HOST_SOURCES_shell := tests/fuzz/shell.c $(GUEST_HOST)
+GUEST_HOST_FLAGS := -D_GNU_SOURCE -Iisa/hosted/include -Iisa/ia32/include $(HOST_INCLUDE) -Itests/unit/ata
+
+# Both below 4 GiB, and away from where guests have their memory. All variables of a guest are in two
+# sections, so that they can be set back.
+GUEST_LINK := -no-pie -fuse-ld=lld -Wl,--image-base=0x70000000
+define guest # name
+$(F)/$(1): $(patsubst %,$(F)/host.o/%.o,$(HOST_SOURCES_$(1))) $(patsubst %,$(F)/guest.o/%.o,$(GUEST_SOURCES_$(1)))
+$(F)/$(1): FUZZ_LINK := $(GUEST_LINK)
+FUZZ_OBJECTS += $(patsubst %,$(F)/host.o/%.o,$(HOST_SOURCES_$(1))) $(patsubst %,$(F)/guest.o/%.o,$(GUEST_SOURCES_$(1)))
+endef
+$(foreach g,$(GUESTS),$(eval $(call guest,$(g))))
+$(F)/host.o/%.c.o: %.c Makefile tests/tests.mk tests/fuzz/fuzz.mk | setup
+	@echo "  FUZZ  $@"
+	@mkdir -p $(@D)
+	$(Q)$(FUZZCC) $(FUZZ_FLAGS) -fno-pie -fsanitize=fuzzer-no-link $(FUZZ_COMMON) $(GUEST_HOST_FLAGS) -c -o $@ $<
+$(F)/guest.o/%.c.o: %.c Makefile tests/tests.mk tests/fuzz/fuzz.mk | setup
+	@echo "  GUEST $@"
+	@mkdir -p $(@D)
+	$(Q)$(FUZZCC) $(FUZZ_FLAGS) -fno-pie -fsanitize=fuzzer-no-link $(GUEST_FLAGS) -c -o $@ $<
+	$(Q)objcopy --rename-section .data=guest_data --rename-section .bss=guest_bss $@
+
+# --- all of them ----------------------------------------------------------------------------
+
+FUZZ_TARGETS += $(GUESTS)
+FUZZ_PROGRAMS := $(FUZZ_TARGETS:%=$(F)/%)
 $(FUZZ_PROGRAMS):
 	@echo "  LINK  $@"
 	$(Q)$(FUZZCC) $(FUZZ_FLAGS) -fsanitize=fuzzer $(FUZZ_LINK) -o $@ $(filter %.o,$^) -lcmocka

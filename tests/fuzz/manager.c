@@ -4,7 +4,7 @@
  * theirs, hide, share and move about what they have got, and end at any moment.
  *
  *     31 root        gives and takes pages, lends, asks for pictures, ends clients
- *     26 the server  `memory`, or `dma` (LENDS)
+ *     26 the server  `memory`, or `dma`
  *     10 clients     numbers 1 ... CLIENTS, each in a space of its own; the server manages that of number 1
  *
  * At the end the kernel's audit holds, and no page is free in the server that somebody else can
@@ -25,10 +25,7 @@
 #define TO_SERVER 8u
 #define SLOT_CLIENT(n) (PARENT_OTHERS + 2u * (n)) /* its space; its thread is next */
 
-#ifndef LENDS
-#define LENDS 0
-#endif
-
+static bool lends; /* it is `dma`: as the name of this program says */
 static mm_frame clients[CLIENTS + 1u];
 static bool asked_spare[CLIENTS + 1u]; /* its last call was for a page for good */
 
@@ -74,12 +71,11 @@ static void wish(void) {
     parent_notify(parent_guest(), BATON_MEM_BIT);
 }
 
-static struct parent const plan = {.heap = HEAP,
+static struct parent plan = {.heap = HEAP,
                                    .pages = 40u,
                                    .priority = 26u,
                                    .board = true,
-                                   .arguments = LENDS ? "dma limit=40 keep=8"
-                                                      : "memory most=128 ask=40 limit=40 spare=-",
+                                   .arguments = "memory most=128 ask=40 limit=40 spare=-",
                                    .wish = wish};
 
 /* --- the world ------------------------------------------------------------------------------------- */
@@ -104,8 +100,11 @@ static void build(void) {
     struct baton_start *start;
     mm_word zone;
 
+    if (lends) {
+        plan.arguments = "dma limit=40 keep=8";
+    }
     parent_build(&plan);
-    if (LENDS) { /* the pages of the heap were made one after the other */
+    if (lends) { /* the pages of the heap were made one after the other */
         start = (void *)host_at(HOST_GUEST_SPACE, BATON_PROGRAM_START);
         zone = sim.words[HOST_GUEST_SPACE][BATON_PROGRAM_HEAP / 0x400000u];
         start->heap_frame = isa_frame(sim.words[isa_frame(zone)][0]);
@@ -129,7 +128,7 @@ static void client_call(unsigned n, uint8_t const *r) {
     isa_word second = r[3] % 12u;
 
     if (label == BATON_MEM_TAKE) {
-        first = r[2] % 6u + (LENDS || r[7] % 4u == 0u ? BATON_MEM_LENT : 0u);
+        first = r[2] % 6u + (lends || r[7] % 4u == 0u ? BATON_MEM_LENT : 0u);
         second = r[7] < 250u ? place_of(r[3]) : records_four(r + 2);
     }
     asked_spare[n] = label == BATON_MEM_SPARE && mode == BATON_MODE_NONE;
@@ -209,7 +208,7 @@ static void turn(mm_frame thread) {
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
     (void)argc;
-    (void)argv;
+    lends = strstr((*argv)[0], "lends") != NULL;
     (void)setenv("CMOCKA_TEST_ABORT", "1", 1);
     host_create(FRAMES, build);
     return 0;
