@@ -84,7 +84,9 @@ static enum mm_flaw borrow(struct mm *m, mm_frame table, mm_index index) {
     }
 
     t->used--;
-    m->ledger[f].attached = (uint16_t)(m->ledger[f].attached - (region ? 1u : 0u));
+    if (region) { /* a fixed page's frame may be beyond the ledger */
+        m->ledger[f].attached--;
+    }
     if (role == MM_MASTER) {
         m->ledger[f].tag = (isa_tag)(m->ledger[f].tag + ISA_TAG_MARK);
     } else if (role != MM_FIXED) {

@@ -321,6 +321,15 @@ static void step_access(uint8_t const *r) {
     (void)sim_access(&sim, address, accesses[r[1] % 3u], &value);
 }
 
+/* An exception, or a use of the FPU, which is one the first time. */
+static void step_exception(uint8_t const *r) {
+    if (r[1] < 192u) {
+        (void)sim_exception(&sim, r[1] % 32u);
+    } else if (!machine.fpu_traps || kernel_fpu(&sim.kernel)) {
+        machine.fpu = sim.kernel.thread;
+    }
+}
+
 static void step_write(uint8_t const *r) {
     isa_word value = r[6] < 128u ? r[6] % 32u : records_two(r + 6);
 
@@ -370,7 +379,7 @@ static void step(uint8_t const *r) {
         call(words, true);
         break;
     case STEP_ACCESS: step_access(r); break;
-    case STEP_EXCEPTION: (void)sim_exception(&sim, r[1] % 32u); break;
+    case STEP_EXCEPTION: step_exception(r); break;
     case STEP_TICK: kernel_tick(&sim.kernel); break;
     case STEP_WRITE: step_write(r); break;
     case STEP_BIRTH: step_birth(r); break;

@@ -72,11 +72,11 @@ static void wish(void) {
 }
 
 static struct parent plan = {.heap = HEAP,
-                                   .pages = 40u,
-                                   .priority = 26u,
-                                   .board = true,
-                                   .arguments = "memory most=128 ask=40 limit=40 spare=-",
-                                   .wish = wish};
+                             .pages = 40u,
+                             .priority = 26u,
+                             .board = true,
+                             .arguments = "memory most=128 ask=40 limit=40 spare=-",
+                             .wish = wish};
 
 /* --- the world ------------------------------------------------------------------------------------- */
 

@@ -770,6 +770,52 @@ static void windows_end(void **state) {
     assert_int_equal(sim.words[SPACE_C][ISA_WINDOW], 0u);
 }
 
+static void fixing(void **state) {
+    isa_word const with = BATON_SLOT(ROOT_HARDWARE);
+
+    (void)state;
+    hardware(MM_NAME, BATON_HARDWARE_FIX, with, 0x800u, CROWD_OUTSIDE, ISA_PAGE_READ);
+    hardware(MM_FULL, BATON_HARDWARE_FIX, with, page_at(0u), CROWD_OUTSIDE, ISA_PAGE_READ);
+    hardware(MM_KIND, BATON_HARDWARE_FIX, with, BATON_SLOT(60u), CROWD_OUTSIDE, ISA_PAGE_READ);
+    hardware(MM_KIND, BATON_HARDWARE_FIX, with, page_at(20u), ISA_FRAMES, ISA_PAGE_READ);
+    hardware(MM_KIND, BATON_HARDWARE_FIX, with, page_at(20u), SPACE_A, ISA_PAGE_READ);
+    hardware(MM_RIGHTS, BATON_HARDWARE_FIX, with, page_at(20u), CROWD_OUTSIDE, MM_ACCESS + 1u);
+    hardware(MM_RIGHTS, BATON_HARDWARE_FIX, with, page_at(20u), CROWD_OUTSIDE, MM_W);
+    hardware(MM_OK, BATON_HARDWARE_FIX, with, page_at(20u), CROWD_OUTSIDE, ISA_PAGE_READ);
+    hardware(MM_OK, BATON_HARDWARE_FIX, with, page_at(21u), ISA_FRAMES - 1u, ISA_PAGE_READ);
+    hardware(MM_OK, BATON_HARDWARE_UNFIX, with, page_at(21u), 0u, 0u);
+    hardware(MM_OK, BATON_HARDWARE_UNFIX, with, page_at(20u), 0u, 0u);
+}
+
+/* An interrupt of a line that nobody has bound is forgotten. */
+static void interrupting_nobody(void **state) {
+    struct kernel before = sim.kernel;
+
+    (void)state;
+    kernel_interrupt(&sim.kernel, CROWD_LINE + 1u);
+    assert_memory_equal(&before, &sim.kernel, sizeof before);
+}
+
+/* The registers of the FPU are a thread's from its first use of them on. */
+static void fpu_registers(void **state) {
+    (void)state;
+    isa_fpu_init(&sim.words[ANCHOR][THREAD_FPU]); /* as at boot */
+    crowd_run(CLIENT);
+    assert_true(kernel_fpu(&sim.kernel));
+    assert_false(kernel_fpu(&sim.kernel));
+    machine.fpu = 7u;
+    crowd_run(SERVER);
+    assert_true(machine.fpu_traps && machine.fpu == MACHINE_FPU_CLEAN);
+    assert_true(kernel_fpu(&sim.kernel));
+    machine.fpu = 9u;
+    crowd_run(CLIENT);
+    assert_true(!machine.fpu_traps && machine.fpu == 7u);
+    crowd_run(SERVER);
+    assert_true(!machine.fpu_traps && machine.fpu == 9u);
+    crowd_run(SERVER2);
+    assert_true(machine.fpu_traps && machine.fpu == MACHINE_FPU_CLEAN);
+}
+
 #define UNIT(function) cmocka_unit_test_setup_teardown(function, crowd_set_up, crowd_tear_down)
 
 int main(void) {
@@ -797,6 +843,9 @@ int main(void) {
         UNIT(dropping_into_a_range),
         UNIT(dropping_into_ones_own),
         UNIT(windows_end),
+        UNIT(fixing),
+        UNIT(interrupting_nobody),
+        UNIT(fpu_registers),
     };
 
     crowd_create();

@@ -14,7 +14,9 @@
  *                    11 -> TOP      a zone of the kind that a space holds, empty
  */
 #include "unit.h"
+#include <limits.h>
 #include <mmscd/mmscd.h>
+#include <mmscd/table.h>
 #include <string.h>
 
 enum frame {
@@ -495,6 +497,47 @@ static void audit_finds_words(void **state) {
                    (ISA_LEVELS == 3u ? 32u : 0u));
 }
 
+/* The word with one bit more that no field has; its frame, role and access are the same. */
+static mm_word spoilt(mm_word w) {
+    for (unsigned i = 0u; i < 8u * sizeof(mm_word); i++) {
+        mm_word const x = w ^ (mm_word)1u << i;
+
+        if (isa_frame(x) == isa_frame(w) && isa_code(x) == isa_code(w) &&
+            isa_page_access(x) == isa_page_access(w) &&
+            isa_page_clear(x, true, true) != isa_page_clear(w, true, true)) {
+            return x;
+        }
+    }
+    fail_msg("there is no such bit");
+    return w;
+}
+
+static void audit_finds_fixed_words(void **state) {
+    (void)state;
+    plant_word(MM_FLAW_WORD, ROOT, 12u, isa_object(0u, MM_FIXED, MM_ZONE));  /* no fixed kind */
+    plant_word(MM_FLAW_WORD, ROOT, 12u, isa_object(0u, MM_FIXED, MM_KINDS)); /* no kind */
+    plant_word(MM_FLAW_WORD, ROOT, 12u, isa_object(0u, MM_FIXED, MM_ROWS));
+    plant_word(MM_FLAW_WORD, ROOT, 12u, isa_object(FREE, MM_FIXED, MM_HARDWARE));
+    plant_word(MM_FLAW_WORD, ZONE_A, 0u, isa_page(FREE, MM_MASTER, MM_ACCESS)); /* of no pool */
+    plant_word(MM_FLAW_WORD, ZONE_A, 7u, spoilt(words[ZONE_A][7]));
+    plant_word(MM_FLAW_WORD, SPACE, 3u, isa_zone(FREE, MM_MASTER, MM_ACCESS));
+}
+
+static void audit_finds_impossible_objects(void **state) {
+    struct mm_entry e = ledger[U];
+
+    (void)state;
+    plant_word(MM_FLAW_WORD, ROOT, 12u, isa_object(THREAD, MM_SLAVE, 0u));
+    plant_word(MM_FLAW_WORD, ROOT, 9u, isa_object(SPACE_B, MM_MASTER, 1u)); /* lacks rights */
+    plant_word(MM_FLAW_WORD, ROOT, 12u, isa_object(SPACE_B, MM_SLAVE, MM_DROP / MM_MANAGE));
+    plant_word(MM_FLAW_WORD, ROOT, 12u, isa_zone(ZONE_B, MM_SLAVE, 0u)); /* MANAGE alone */
+    e.tag = mm_tag(MM_ZONE, 0u);
+    planted(MM_FLAW_FRAME, &words[ROOT][12], isa_zone(U, MM_MASTER, MM_ACCESS), &ledger[U], e);
+    e = ledger[FRAMES - 1];
+    e.tag = mm_tag(MM_ZONE, 0u);
+    plant_entry(MM_FLAW_TAG, FRAMES - 1, e);
+}
+
 static void audit_finds_counts(void **state) {
     struct mm_entry e;
 
@@ -545,6 +588,29 @@ static void flaws_have_names(void **state) {
             assert_string_not_equal(mm_flaw_text(a), mm_flaw_text(b));
         }
     }
+    assert_string_equal(mm_flaw_text((enum mm_flaw)(MM_FLAW_LEFTOVER + 1)), "?");
+}
+
+/* Containers and frames that there are not, and access that no entry can say. */
+static void the_border_has_ends(void **state) {
+    (void)state;
+    assert_false(mm_inject(&mm, FREE, MM_PAGE, TABLES, 0u));
+    assert_false(mm_inject(&mm, FREE, MM_PAGE, ZONE_A, MM_ZONE_CONTAINERS));
+    assert_false(mm_fix(&mm, ISA_FRAMES, ZONE_A, 6u, ISA_PAGE_READ));
+    assert_false(mm_fix(&mm, FREE, ZONE_A, 6u, MM_W));
+    assert_true(words[ZONE_A][6] == 0u);
+}
+
+static void kinds_have_levels(void **state) {
+    (void)state;
+    assert_int_equal(mm_depth(MM_SPACE), ISA_LEVELS - 1u);
+    assert_int_equal(mm_depth(MM_ZONE), 0u);
+    assert_int_equal(mm_depth(MM_ZONE2), ISA_LEVELS == 2u ? 0u : 1u);
+    assert_int_equal(mm_depth(MM_ZONE3), ISA_LEVELS == 2u ? 0u : 2u);
+    assert_int_equal(mm_region_kind(MM_SPACE), TOP_KIND);
+    assert_int_equal(mm_region_kind(MM_ZONE), MM_OUTSIDE);
+    assert_int_equal(mm_capacity(MM_ROWS), 0u); /* no kind */
+    assert_int_equal(mm_capacity(UINT_MAX), 0u);
 }
 
 #define UNIT(function) cmocka_unit_test_setup_teardown(function, set_up, sound)
@@ -561,7 +627,9 @@ int main(void) {
         UNIT(zones_of_zones),       UNIT(slots_are_exchanged),
         UNIT(make_errors),          UNIT(the_border_is_guarded),
         UNIT(audit_finds_words),    UNIT(audit_finds_counts),
-        UNIT(flaws_have_names),
+        UNIT(flaws_have_names),     UNIT(audit_finds_fixed_words),
+        UNIT(the_border_has_ends),  UNIT(audit_finds_impossible_objects),
+        UNIT(kinds_have_levels),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
