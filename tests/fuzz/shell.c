@@ -104,7 +104,6 @@ static void build(void) {
     }
     must(sim_guard(&sim, boot_body, NULL));
     host_guest = sim.kernel.thread;
-    sim.kernel.secret = 1u;
     host_may_lose(BATON_ROOT_BASE, BATON_ROOT_MEMORY + FRAMES * PAGE - BATON_ROOT_BASE);
 }
 

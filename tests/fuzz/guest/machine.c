@@ -4,6 +4,13 @@
 #include <baton/thread.h>
 #include <string.h>
 
+/* The same in each run of an input. */
+uint32_t baton_stamp(void) {
+    static uint32_t stamp;
+
+    return stamp++;
+}
+
 void baton_clear_page(baton_word to) { memset((void *)to, 0, BATON_PAGE_SIZE); }
 
 void baton_copy_page(baton_word to, baton_word from) {

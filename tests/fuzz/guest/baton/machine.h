@@ -22,6 +22,7 @@ uint8_t baton_in(uint16_t port);
 void baton_out(uint16_t port, uint8_t value);
 void baton_in_many(uint16_t port, void *to, unsigned count);
 void baton_out_many(uint16_t port, void const *from, unsigned count);
+uint32_t baton_stamp(void);
 void baton_clear_page(baton_word to);
 void baton_copy_page(baton_word to, baton_word from);
 void baton_thread_words(baton_word *words, void (*function)(void *argument), void *argument,
