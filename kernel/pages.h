@@ -11,8 +11,8 @@
 /* The calls move, clone and destroy of the running thread, whose page is `words`. If the names are of
  * pages, both resolve, and the runs are in their tables and apart, they are made here; otherwise memory.c
  * finds out what the call means, or what is wrong with it. Cost: constant for each page. */
-void pages_move(struct kernel *k, isa_word *words);
-void pages_clone(struct kernel *k, isa_word *words);
-void pages_destroy(struct kernel *k, isa_word *words);
+void pages_move(struct kernel *one, isa_word *words);
+void pages_clone(struct kernel *one, isa_word *words);
+void pages_destroy(struct kernel *one, isa_word *words);
 
 #endif
