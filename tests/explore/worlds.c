@@ -243,12 +243,12 @@ struct world const worlds[] = {
                   BATON_ACCEPT_SLAVE}}},
     {.name = "colluders",
      .about =
-         "two children with a space, a zone and a page each, that hide things at each other's; "
-         "in each state root takes everything back",
+         "two children with a space, a zone and a page each, that hide things at each other's; root "
+         "waits, and in each state takes everything back, which begins with suspending",
      .build = build_two,
-     .root = {.can = 0u, .control = CONTROL(RESUME) + CONTROL(SUSPEND), .slots = BIT(7) + BIT(8)},
-     .child = {.can = CAN_MOVE + CAN_MAKE + CAN_CLONE + CAN_DESTROY + CAN_CALL + CAN_RECEIVE +
-                      CAN_PASS,
+     .root = {.can = 0u},
+     .child = {.can = CAN_MOVE + CAN_MAKE + CAN_END + CAN_CLONE + CAN_DESTROY + CAN_CALL +
+                      CAN_RECEIVE + CAN_PASS,
                .control = CONTROL(DECLARE),
                .slots = BIT(1) + BIT(5),
                .calls = BIT(4)},
