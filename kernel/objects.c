@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The straight way of moving one object, as pages.c is for pages: if the names are plain and
+ * The straight way of moving, making and ending one object, as pages.c is for pages: if the names are plain and
  * all is well it is done here, and otherwise memory.c begins again.
  *
  *     own slot, region entry  --->  own slot, region entry
+ *     page of the own space   --->  own slot                   it is made
+ *     own slot                --->  page of the own space      it ends
  *
  * Nothing is resolved through its source here: a space is on the way to an entry of its own, and
  * that entry does not hold spaces.
@@ -11,9 +13,12 @@
 #include "objects.h"
 #include "memory.h"
 #include "name.h"
+#include "object.h"
 #include "tlb.h"
 #include <baton/abi.h>
 #include <isa/cpu.h>
+
+#define SEPARATE __attribute__((noinline))
 
 #define ONE_DONE 256u /* the status: no error, one container */
 
@@ -68,16 +73,42 @@ static inline bool move(struct kernel *k, isa_word const *words) {
     return true;
 }
 
+static inline struct place slot_at(struct spot at) {
+    return (struct place){at.table, at.index, BATON_LEVEL_SLOT};
+}
+
+/* Make an object of a page, or end one. What it was made of has told whether it was used. */
+static SEPARATE bool change(struct kernel *k, isa_word const *words, mm_word *was) {
+    unsigned const kind = (unsigned)(words[THREAD_CALL] / BATON_AS(1u));
+    struct place page = {0u, 0u, 0u};
+    struct leaf leaf;
+    struct spot at;
+    struct place slot;
+
+    if (!name_leaf(&k->mm, words, words[kind != 0u ? THREAD_A : THREAD_B], &leaf) ||
+        !find_slot(k, words[kind != 0u ? THREAD_B : THREAD_A], &at)) {
+        return false;
+    }
+    page.table = leaf.table;
+    page.index = leaf.index;
+    slot = slot_at(at);
+    return (kind != 0u ? object_make(k, &page, &slot, kind, was) : object_end(k, &slot, &page)) ==
+           MM_OK;
+}
+
 void objects_move(struct kernel *one, isa_word *words) {
     struct kernel *const k = isa_only(one);
+    mm_word was = 0u;
 
-    if ((words[THREAD_CALL] & ~(isa_word)BATON_UNSHARED) != BATON_MOVE || !move(k, words)) {
+    if ((words[THREAD_CALL] & ~(isa_word)(BATON_UNSHARED | BATON_AS(15u))) != BATON_MOVE ||
+        (words[THREAD_CALL] >= BATON_AS(1u) ? !change(k, words, &was)
+                                            : !move(k, words) && !change(k, words, &was))) {
         memory_move(k);
         return;
     }
     words[THREAD_CALL] = ONE_DONE;
-    words[THREAD_A] = 0u;
+    words[THREAD_A] = isa_page_accessed(was);
     words[THREAD_B] = 0u;
-    words[THREAD_C] = 0u;
+    words[THREAD_C] = isa_page_dirty(was);
     words[THREAD_D] = 0u;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Moving one object: the calls of move that can go the straight way. */
+/* Moving, making or ending one object: the calls of move that can go the straight way. */
 #ifndef KERNEL_OBJECTS_H
 #define KERNEL_OBJECTS_H
 
