@@ -292,6 +292,7 @@ bench: all build/tools/spans.so ## count what operations cost, into build/bench.
 profile: $(B)/kernel.elf $(B)/bench.elf ## count them function by function: `make profile WORDS="objects make"`
 	@python3 tools/profile.py $(B) $(WORDS)
 
+NATIVE := build/native/native
 performance: all build/tools/seen.so build/tools/started.so build/tools/spans.so $(NATIVE) $(DISK) ## the same, and write it into docs/performance.md
 	@python3 tools/bench.py --paged build/tools/spans.so --document docs/performance.md $(B) >/dev/null
 	@$(MAKE) --no-print-directory build/wcet-seen.tsv
@@ -308,7 +309,6 @@ build/wcet-seen.tsv: build/tools/seen.so FORCE
 	$(Q)$(MAKE) --no-print-directory CC_KIND=clang DEBUG=0 all >/dev/null
 	$(Q)python3 tools/seen.py --plugin $< --out $@ $(SEEN)
 # The library with the host's compiler, for the entry format of the host's own kind.
-NATIVE := build/native/native
 NATIVE_OBJECTS := $(patsubst %,build/native/%.o,$(CORE) sim/native/ops.c sim/native/main.cc)
 NATIVE_FLAGS := -O2 -MMD -MP -fno-strict-aliasing -Icore/include -Iisa/x86_64/include
 native: $(NATIVE) ## time the library's operations on this processor, beside the host's mremap and mmap
