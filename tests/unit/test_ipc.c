@@ -435,6 +435,36 @@ static void gets(mm_frame thread, unsigned error) {
     assert_true(m.token == 0u && m.b == 0u && m.c == 0u && m.badge == 0u);
 }
 
+/* Badges stand behind the slots. One that looks like a reference is none. */
+static void a_badge_is_no_reference(void **state) {
+    static unsigned const slots[] = {BATON_SLOT_SPACE, TO_B};
+    isa_word *const words = sim.words[CLIENT];
+
+    (void)state;
+    for (unsigned i = 0u; i < 2u; i++) {
+        isa_word const badge = words[ISA_SLOTS + slots[i]];
+
+        words[ISA_SLOTS + slots[i]] = words[TO_B];
+        refuses_call(BATON_CALL, BATON_SLOT(ISA_SLOTS + slots[i]), MM_NAME);
+        refuses_call(BATON_NOTIFY, BATON_SLOT(ISA_SLOTS + slots[i]), MM_NAME);
+        words[ISA_SLOTS + slots[i]] = badge;
+    }
+}
+
+/* A fault brings the badge of the handler's reference, whoever comes first. */
+static void faults_have_a_badge(void **state) {
+    (void)state;
+    crowd_lend(ROOT, ROOT_B, CLIENT, BATON_SLOT_HANDLER, MM_SEND, 9u);
+    crowd_lend(ROOT, ROOT_B, CLIENT2, BATON_SLOT_HANDLER, MM_SEND, 10u);
+    fault(CLIENT);
+    assert_true(crowd_receive(SERVER, 0u, 0u, 0u, 0u).badge == 9u);
+    (void)crowd_receive(SERVER2, 0u, 0u, 0u, 0u);
+    assert_int_equal(state_of(SERVER2), STATE_RECEIVING);
+    fault(CLIENT2);
+    assert_true(message_of(SERVER2).badge == 10u);
+    assert_true((message_of(SERVER2).flags & BATON_IPC_FAULT) != 0u);
+}
+
 /* Callers first, in their order, then senders in theirs; a thread that faulted stays stopped. */
 static void dead(void **state) {
     (void)state;
@@ -661,6 +691,8 @@ int main(void) {
         UNIT(badges_select_a_bit),
         UNIT(turns),
         UNIT(receivers_take_turns),
+        UNIT(a_badge_is_no_reference),
+        UNIT(faults_have_a_badge),
         UNIT(dead),
         UNIT(cancelled),
         UNIT(cancelled_faults),
