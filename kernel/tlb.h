@@ -14,7 +14,7 @@
 #include "name.h"
 
 /* The page reference `was` in (table, index) was taken out, or changed. Constant time. */
-void tlb_forget_page(struct kernel *k, mm_frame table, mm_index index, mm_word was);
+void tlb_forget_page(struct kernel *one, mm_frame table, mm_index index, mm_word was);
 
 /* A page reference was put into the empty (table, index). Constant time. */
 void tlb_fill(struct kernel const *k, mm_frame table, mm_index index);
