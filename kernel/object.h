@@ -38,7 +38,7 @@ bool object_idle(struct kernel const *k, mm_frame frame, unsigned kind);
 void object_leave(struct kernel *k, mm_frame frame, unsigned kind);
 
 /* Copy the registers of a thread into the struct at the beginning of page `frame`, or out of it. */
-void object_tell_thread(struct kernel *k, mm_frame thread, mm_frame frame);
+void object_tell_thread(struct kernel *one, mm_frame thread, mm_frame frame);
 bool object_set_thread(struct kernel *k, mm_frame thread, mm_frame frame);
 
 #endif

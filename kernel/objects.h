@@ -8,6 +8,6 @@
 /* The call move of the running thread, whose page is `words`: if it is about one object with plain names, and
  * succeeds, it is made here; otherwise memory.c finds out what it means, or what is wrong with it.
  * Constant time. */
-void objects_move(struct kernel *k, isa_word *words);
+void objects_move(struct kernel *one, isa_word *words);
 
 #endif
