@@ -350,10 +350,13 @@ format: setup ## format all C sources
 format-check: setup ## complain about sources that `make format` would change
 	@clang-format --dry-run --Werror $(FORMATTED)
 
+# Findings go to clang-tidy's output; beside errors there are only sums of what it suppresses.
 LINT := --target=i386-unknown-none-elf -std=c17 -ffreestanding
 lint: setup build/layers.ok ## look for suspicious code with clang-tidy
-	$(Q)clang-tidy --quiet $(filter %.c,$(KERNEL)) -- $(LINT) -DKERNEL_DEBUG=1 $(KERNEL_INCLUDE)
-	$(Q)clang-tidy --quiet $(filter-out build/%,$(filter %.c,$(USER))) -- $(LINT) $(USER_INCLUDE)
+	$(Q)clang-tidy --quiet $(filter %.c,$(KERNEL)) -- $(LINT) -DKERNEL_DEBUG=1 $(KERNEL_INCLUDE) \
+	    2>build/lint.errors || { cat build/lint.errors; false; }
+	$(Q)clang-tidy --quiet $(filter-out build/%,$(filter %.c,$(USER))) -- $(LINT) $(USER_INCLUDE) \
+	    2>build/lint.errors || { cat build/lint.errors; false; }
 
 clean: ## remove everything that was built
 	@rm -rf build

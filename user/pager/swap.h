@@ -19,9 +19,9 @@
  * that are; 0 if there is no disk, or no driver. At most `most`. */
 uint32_t swap_open(uint32_t first, uint32_t last, uint32_t most);
 
-/* Begin with that many; `books` has SWAP_BYTES(blocks) bytes. */
+/* Begin with `count` blocks; `books` has SWAP_BYTES(count) bytes. */
 #define SWAP_BYTES(blocks) ((uint32_t)(BLOCKS_WORDS(blocks) * sizeof(uint32_t)))
-void swap_start(void *books, uint32_t blocks);
+void swap_start(void *books, uint32_t count);
 
 /* Write the page in hand to *block; if that is 0, or cannot be written, to another one, which is *block
  * then. False if there is none, or the disk does not work: then *block is 0. */

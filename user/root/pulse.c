@@ -25,9 +25,7 @@ void pulse_clear(struct pulse *pulse) {
 }
 
 bool pulse_next(struct pulse *pulse) {
-    unsigned const bit = pulse->program != 0 ? pulse->program->process.number % BATON_BITS : 0u;
-
-    if (pulse->times != 0u && pulse->shown >= pulse->times) {
+    if (pulse->program == 0 || (pulse->times != 0u && pulse->shown >= pulse->times)) {
         return false;
     }
     do {
@@ -38,7 +36,7 @@ bool pulse_next(struct pulse *pulse) {
             return false;
         }
         programs_wait();
-    } while (!events_notified(bit));
+    } while (!events_notified(pulse->program->process.number % BATON_BITS));
     return true;
 }
 

@@ -69,7 +69,7 @@ void test_tlb_zones(struct bench const *bench);
 void test_limit(struct bench const *bench);
 void test_memory_map(struct bench const *bench);
 void test_tables(struct bench const *bench);
-void test_loading(struct bench const *bench);
+void test_loading(struct bench const *given);
 void test_threads(struct bench const *bench);
 void test_ipc(struct bench const *bench);
 void test_spaces(struct bench const *bench);
