@@ -111,22 +111,24 @@ TIGHT_SOURCES := $(filter-out $(FAST_SOURCES),$(filter %.c,$(KERNEL)))
 MEMORY := $(wildcard user/memory/*.c)
 USER_LIB := $(wildcard user/lib/*.c user/isa/ia32/*.c user/isa/ia32/*.S) $(MEMORY)
 # Programs are a folder user/NAME, or a file user/demo/NAME.c or user/work/NAME.c; what
-# they have in common is linked as far as it is used. Root and the test program that takes its
+# they have in common, in a folder lib beside them or in user/lib, is linked as far as it is used. Root and the test program that takes its
 # place are started by the kernel, all others by a parent: user/runtime.
 SOURCES_root := $(wildcard user/root/*.c)
 SOURCES_test := $(wildcard user/test/*.c user/isa/ia32/test/*.[cS])
-SOURCES_bench := $(wildcard bench/*.c user/isa/ia32/bench/*.S)
+COUNTER := $(wildcard user/isa/ia32/bench/*.[cS])
+SOURCES_bench := $(wildcard bench/*.c) $(COUNTER)
 MANAGERS := memory dma# one program, under two names
 WORK := $(basename $(notdir $(wildcard user/work/*.c)))
 STARTED := console timer checks disk pager policy $(MANAGERS) $(basename $(notdir $(wildcard user/demo/*.c))) $(WORK)
 RUNTIME := $(wildcard user/runtime/*.c)
 $(foreach p,$(STARTED),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/$(p)/*.c user/demo/$(p).c)))
+$(foreach p,disktest stream,$(eval SOURCES_$(p) += user/demo/lib/blocks.c))
 # Measured under the pager, and in no image.
 STARTED += costs
 SOURCES_costs := $(RUNTIME) bench/paged/costs.c
 $(foreach p,$(MANAGERS),$(eval SOURCES_$(p) := $$(RUNTIME) $$(wildcard user/manager/*.c)))
 $(foreach p,$(WORK),$(eval SOURCES_$(p) := $$(RUNTIME) user/work/$(p).c $$(wildcard user/work/lib/*.c)))
-SOURCES_cost += user/isa/ia32/bench/stamp.S
+SOURCES_cost += $(COUNTER)
 # The programs that docs/guide.md consists of.
 GUIDE := guide/lockers guide/visitor
 GUIDE_SOURCES := $(patsubst %,build/%.c,$(GUIDE)) build/guide/start.baton

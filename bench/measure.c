@@ -2,23 +2,16 @@
 /*
  * Counting. A difference of two stamps is the instructions between them and one;
  * what the measuring itself costs is measured the same way and taken off.
- *
- *   | tick ...................... quiet ....................... | tick
- *          a measurement starts only here ------------->|margin|
- *
- * The kernel's timer interrupts at regular times. Its ticks are not thrown out of
- * the results: whoever measures waits for the next one first if it is near.
+ * A measurement starts only where no tick of the kernel's timer is near (bench/counter.h).
  */
 #include "bench.h"
 #include <baton/print.h>
 #include <baton/string.h>
+#include <bench/counter.h>
 
 #define RESULTS 400u
-#define KNOWN 1000u
-#define TICK_GAP 60u        /* between two readings in the loop: fewer without an interrupt */
-#define MARGIN 2000000u     /* instructions before a tick in which nothing begins */
-#define SETTLE 2000u        /* after a tick */
-#define TICKS_MAX 50000000u /* a timer that does not tick in so many is none */
+#define MARGIN 2000000u /* instructions before a tick in which nothing begins */
+#define SETTLE 2000u    /* after a tick */
 
 struct result {
     char const *name;
@@ -31,12 +24,12 @@ static unsigned results_count;
 static char const *broken; /* the first thing that did not hold */
 
 static struct {
-    uint32_t enter;  /* stamps of bench_enter, without the kernel */
-    uint32_t touch;  /* and of bench_touch */
-    uint32_t now;    /* two readings, one after the other */
-    uint32_t tick;   /* when the timer last interrupted, */
-    uint32_t period; /* and every how many instructions it does */
+    uint32_t enter; /* stamps of bench_enter, without the kernel */
+    uint32_t touch; /* and of bench_touch */
+    uint32_t now;   /* two readings, one after the other */
 } base;
+
+static struct counter_timer timer = {.settle = SETTLE, .margin = MARGIN};
 
 void bench_must(bool holds, char const *what) {
     if (!holds && broken == 0) {
@@ -46,40 +39,7 @@ void bench_must(bool holds, char const *what) {
 
 /* --- the counter and the timer ------------------------------------------------------- */
 
-static uint32_t wait_for_tick(void) {
-    uint32_t const start = bench_now();
-    uint32_t last = start;
-
-    for (;;) {
-        uint32_t const now = bench_now();
-
-        if (now - last > TICK_GAP || now - start > TICKS_MAX) {
-            return now;
-        }
-        last = now;
-    }
-}
-
-void bench_quiet(void) {
-    uint32_t since = bench_now() - base.tick;
-
-    since %= base.period;
-    if (since < SETTLE || since > base.period - MARGIN) {
-        base.tick = wait_for_tick();
-        while (bench_now() - base.tick < SETTLE) {
-        }
-    }
-}
-
-/* Whether known sequences have the count that they should have. */
-static bool known(void) {
-    static uint32_t words[KNOWN];
-
-    return bench_known_straight() == 101u + 1u && bench_known_loop(1u) == 1u + 2u + 1u &&
-           bench_known_loop(KNOWN) == 1u + 2u * KNOWN + 1u &&
-           bench_known_repeat(words, 1u) == 4u + 1u + 1u &&
-           bench_known_repeat(words, KNOWN) == 4u + KNOWN + 1u;
-}
+void bench_quiet(void) { counter_quiet(&timer); }
 
 bool bench_calibrate(void) {
     static uint32_t word;
@@ -87,17 +47,14 @@ bool bench_calibrate(void) {
     struct bench_stamps stamps;
     uint32_t first;
 
-    (void)wait_for_tick();
-    first = wait_for_tick();
-    base.tick = wait_for_tick();
-    base.period = base.tick - first;
+    counter_learn(&timer);
     bench_enter_nothing(words, &stamps);
     base.enter = stamps.after - stamps.before;
     bench_touch((baton_word)&word, &stamps);
     base.touch = stamps.after - stamps.before;
     first = bench_now();
     base.now = bench_now() - first;
-    return known() && base.period > 2u * MARGIN && base.period < TICKS_MAX;
+    return counter_counts() && timer.period > 2u * MARGIN && timer.period < COUNTER_TICKS_MAX;
 }
 
 uint32_t bench_base_enter(void) { return base.enter; }
@@ -139,7 +96,7 @@ void bench_result(char const *name, char const *variant, uint32_t *kernel, uint3
 }
 
 bool bench_print(void) {
-    bench_must(known(), "the counter still counts instructions");
+    bench_must(counter_counts(), "the counter still counts instructions");
     if (broken != 0) {
         baton_print("bench: it does not hold: %s (in %s, %s)\n", broken,
                     results_count != 0u ? results[results_count - 1u].name : "the beginning",

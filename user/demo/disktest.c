@@ -8,23 +8,20 @@
  *   disktest until STOP FIRST COUNT SEED     the same, until block STOP is of version 1
  *   disktest wrong                           what must be refused
  *
- * Word i of block b in version v is word_of(b, i, v); whoever made the disk can
- * make it, too. A transfer that fails is tried again, and a driver that is gone looked for.
+ * Blocks are as lib/blocks.h says. A transfer that fails is tried again, and a driver that is gone looked for.
  * Status 0: everything was right.
  */
+#include "lib/blocks.h"
 #include <baton/disk.h>
 #include <baton/parse.h>
 #include <baton/print.h>
 #include <baton/program.h>
 #include <baton/string.h>
-#include <baton/timer.h>
 
 #define DISK BATON_SLOT_OWN        /* slot */
 #define SLAVE BATON_PROGRAM_SHARED /* an empty container: nothing is shared with this program */
-#define WORDS (BATON_DISK_BLOCK / sizeof(uint32_t))
-#define BLOCKS_MAX 4096u /* that `random` works on */
-#define PATIENCE 10000u  /* how often a transfer is tried, or a driver looked for */
-#define PAUSE 1000u      /* microseconds */
+#define BLOCKS_MAX 4096u           /* that `random` works on */
+#define PATIENCE 10000u            /* how often a transfer is tried */
 #define STOP_VERSION 1u
 #define NUMBERS 4u
 #define STATUS_WRONG 1u
@@ -41,27 +38,6 @@ struct work {
     uint32_t random;
 };
 
-static uint32_t word_of(uint32_t block, uint32_t i, uint32_t version) {
-    uint32_t const x = block * 0x9e3779b1u + i * 0x85ebca6bu + version * 0xc2b2ae35u;
-
-    return x ^ x >> 15u;
-}
-
-static void make(uint32_t *page, uint32_t block, uint32_t version) {
-    for (uint32_t i = 0; i < WORDS; i++) {
-        page[i] = word_of(block, i, version);
-    }
-}
-
-static bool is(uint32_t const *page, uint32_t block, uint32_t version) {
-    for (uint32_t i = 0; i < WORDS; i++) {
-        if (page[i] != word_of(block, i, version)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static uint32_t next_random(struct work *w) {
     w->random ^= w->random << 13u;
     w->random ^= w->random >> 17u;
@@ -70,20 +46,6 @@ static uint32_t next_random(struct work *w) {
 }
 
 /* --- transfers --------------------------------------------------------------------------- */
-
-/* The driver is gone, and perhaps what it was called through, too: find the one that comes next. */
-static bool find_again(void) {
-    (void)baton_destroy(BATON_SLOT(DISK), 1u);
-    for (unsigned i = 0; i < PATIENCE; i++) {
-        if (baton_find(BATON_DISK_NAME, DISK) == MM_OK) {
-            return true;
-        }
-        if (baton_sleep(PAUSE) != MM_OK) {
-            baton_yield();
-        }
-    }
-    return false;
-}
 
 /* Read or write a block until that has been done. */
 static bool transfer(struct work *w, bool write, uint32_t block) {
@@ -98,7 +60,7 @@ static bool transfer(struct work *w, bool write, uint32_t block) {
         }
         if (answer == BATON_DISK_ERROR) {
             w->errors++;
-        } else if (answer == BATON_DISK_GONE && find_again()) {
+        } else if (answer == BATON_DISK_GONE && block_driver_again(DISK)) {
             w->found++;
         } else {
             baton_print("disktest: block %lu: %s\n", (unsigned long)block, baton_disk_word(answer));
@@ -110,7 +72,7 @@ static bool transfer(struct work *w, bool write, uint32_t block) {
 }
 
 static bool write_block(struct work *w, uint32_t block, uint32_t version) {
-    make(w->page, block, version);
+    block_make(w->page, block, version);
     return transfer(w, true, block);
 }
 
@@ -120,7 +82,7 @@ static bool read_block(struct work *w, uint32_t block, uint32_t version) {
     if (!transfer(w, false, block)) {
         return false;
     }
-    if (!is(w->page, block, version)) {
+    if (!block_is(w->page, block, version)) {
         baton_print("disktest: block %lu is not of version %lu: it begins with 0x%08lx\n",
                     (unsigned long)block, (unsigned long)version, (unsigned long)w->page[0]);
         w->wrong++;
@@ -181,7 +143,7 @@ static unsigned random_until(struct work *w, baton_word const *n) {
     do {
         through =
             random_step(w, (uint32_t)n[1], (uint32_t)n[2]) && transfer(w, false, (uint32_t)n[0]);
-        stop = is(w->page, (uint32_t)n[0], STOP_VERSION);
+        stop = block_is(w->page, (uint32_t)n[0], STOP_VERSION);
     } while (through && !stop);
     return result(w, through);
 }
@@ -251,7 +213,7 @@ static unsigned refused(struct work *w) {
     baton_word before[2];
     baton_word after[2];
 
-    make(w->page, 0u, 0u);
+    block_make(w->page, 0u, 0u);
     (void)baton_disk_count(DISK, &before[0], &before[1]);
     expect(w, "to read behind the last block", baton_disk_read(DISK, w->blocks, page),
            BATON_DISK_RANGE);
@@ -260,7 +222,7 @@ static unsigned refused(struct work *w) {
     expect(w, "to read the largest block", baton_disk_read(DISK, ~(baton_word)0, page),
            BATON_DISK_RANGE);
     wrong_references(w);
-    if (!is(w->page, 0u, 0u)) {
+    if (!block_is(w->page, 0u, 0u)) {
         baton_print("disktest: the page has changed\n");
         w->wrong++;
     }
@@ -268,7 +230,7 @@ static unsigned refused(struct work *w) {
            BATON_DISK_DONE);
     expect(w, "to read it", baton_disk_read(DISK, w->blocks - 1u, page), BATON_DISK_DONE);
     (void)baton_disk_count(DISK, &after[0], &after[1]);
-    if (after[0] != before[0] + 1u || after[1] != before[1] + 2u || !is(w->page, 0u, 0u)) {
+    if (after[0] != before[0] + 1u || after[1] != before[1] + 2u || !block_is(w->page, 0u, 0u)) {
         baton_print("disktest: the driver has counted %lu reads and %lu writes\n",
                     (unsigned long)(after[0] - before[0]), (unsigned long)(after[1] - before[1]));
         w->wrong++;

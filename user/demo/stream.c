@@ -8,27 +8,24 @@
  *   async    | request | request | request |  ...   REQUESTS at once, of RUN blocks each:
  *            taken back ^        sent ^             pages go out and come back in the same order
  *
- * Word i of block b in version v is word_of(b, i, v), as disktest writes it; what is read is
- * compared with that. A block that fails is asked for again, with a call. When the driver is gone,
+ * Blocks are as lib/blocks.h says, as disktest writes them; what is read is compared with that. A block that fails is asked for again, with a call. When the driver is gone,
  * the next one is looked for, and all that has not come back is asked for again. In the end it says how much of
  * everything it needed. Status 0: all blocks were right.
  */
+#include "lib/blocks.h"
 #include <baton/disk_channel.h>
 #include <baton/parse.h>
 #include <baton/print.h>
 #include <baton/program.h>
 #include <baton/string.h>
-#include <baton/timer.h>
 
 #define DISK BATON_SLOT_OWN
 #define CHANNEL (BATON_SLOT_OWN + 1u)
-#define WORDS (BATON_DISK_BLOCK / sizeof(uint32_t))
 #define RUN_DEFAULT 8u
 #define RUN_MAX 16u
 #define REQUESTS_DEFAULT 4u
 #define REQUESTS_MAX 16u
 #define PATIENCE 10000u
-#define PAUSE 1000u /* microseconds */
 #define STATUS_USAGE 2u
 #define NUMBERS 5u /* FIRST COUNT VERSION RUN REQUESTS */
 
@@ -71,29 +68,23 @@ struct stream {
     struct counts counts;
 };
 
-static uint32_t word_of(uint32_t block, uint32_t i, uint32_t version) {
-    uint32_t const x = block * 0x9e3779b1u + i * 0x85ebca6bu + version * 0xc2b2ae35u;
-
-    return x ^ x >> 15u;
-}
-
 static void make(struct stream const *s, uint32_t block, baton_word page) {
-    for (uint32_t i = 0; i < WORDS; i++) {
-        ((uint32_t *)page)[i] = s->write ? word_of(block, i, s->version) : 0u;
+    if (s->write) {
+        block_make((uint32_t *)page, block, s->version);
+    } else {
+        memset((void *)page, 0, BATON_DISK_BLOCK);
     }
 }
 
 /* A block has been transferred: look at it. */
 static void check(struct stream *s, uint32_t block, baton_word page) {
     uint32_t const *const words = (uint32_t const *)page;
-    bool right = true;
 
-    for (uint32_t i = 0; i < WORDS; i++) {
-        right = right && words[i] == word_of(block, i, s->version);
+    for (uint32_t i = 0; i < BLOCK_WORDS; i++) {
         s->checksum = s->checksum * 31u + words[i];
     }
     s->counts.blocks++;
-    if (!right) {
+    if (!block_is(words, block, s->version)) {
         s->counts.wrong++;
         baton_print("stream: block %lu is not of version %lu: it begins with 0x%08lx\n",
                     (unsigned long)block, (unsigned long)s->version, (unsigned long)words[0]);
@@ -102,19 +93,9 @@ static void check(struct stream *s, uint32_t block, baton_word page) {
 
 /* --- with calls --------------------------------------------------------------------------- */
 
-/* The driver is gone, and perhaps what it was called through, too: find the one that comes next. */
 static bool find_again(struct stream *s) {
-    (void)baton_destroy(BATON_SLOT(DISK), 1u);
     s->counts.found++;
-    for (unsigned i = 0; i < PATIENCE; i++) {
-        if (baton_find(BATON_DISK_NAME, DISK) == MM_OK) {
-            return true;
-        }
-        if (baton_sleep(PAUSE) != MM_OK) {
-            baton_yield();
-        }
-    }
-    return false;
+    return block_driver_again(DISK);
 }
 
 /* Read or write a block until that has been done. */

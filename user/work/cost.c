@@ -16,16 +16,12 @@
 #include <baton/machine.h>
 #include <baton/pager.h>
 #include <baton/print.h>
-#include <baton/string.h>
-#include <bench/stamp.h>
+#include <bench/counter.h>
 
 #define RUNS 100u
-#define KNOWN 1000u
 #define ZONES_MAX 64u
 #define FORKS 16u
-#define TICK_GAP 60u
 #define TICK_TRIES 4u
-#define TICKS_MAX 50000000u
 #define MARGIN 400000u
 #define SETTLE 20000u
 #define FAULT_LEAST 300u  /* what takes less is none */
@@ -43,66 +39,31 @@ struct part {
 static struct part part;
 static bool counts; /* the counter counts instructions */
 
-static struct {
-    uint32_t base;   /* of two stamps around an access that does not fault */
-    uint32_t tick;   /* when the kernel's timer last interrupted, */
-    uint32_t period; /* and how often it does; 0: not known */
-} timer;
+static uint32_t base; /* of two stamps around an access that does not fault */
+static bool ticks;    /* the kernel's timer is known */
+static struct counter_timer timer = {.settle = SETTLE, .margin = MARGIN};
 
 /* --- the counter --------------------------------------------------------------------------------- */
 
-static bool is_counting(void) {
-    static uint32_t words[KNOWN];
-
-    memset(words, 1, sizeof(words)); /* so that they are there */
-    return bench_known_straight() == 101u + 1u && bench_known_loop(1u) == 1u + 2u + 1u &&
-           bench_known_loop(KNOWN) == 1u + 2u * KNOWN + 1u &&
-           bench_known_repeat(words, KNOWN) == 4u + KNOWN + 1u;
-}
-
-static uint32_t wait_for_tick(void) {
-    uint32_t const start = bench_now();
-    uint32_t last = start;
-
-    for (;;) {
-        uint32_t const now = bench_now();
-
-        if (now - last > TICK_GAP || now - start > TICKS_MAX) {
-            return now;
-        }
-        last = now;
-    }
-}
-
 /* Wait until no tick of the kernel's timer is near. */
 static void quiet(void) {
-    uint32_t const since = timer.period != 0u ? (bench_now() - timer.tick) % timer.period : SETTLE;
-
-    if (timer.period != 0u && (since < SETTLE || since > timer.period - MARGIN)) {
-        timer.tick = wait_for_tick();
-        while (bench_now() - timer.tick < SETTLE) {
-        }
+    if (ticks) {
+        counter_quiet(&timer);
     }
 }
 
 static void calibrate(void) {
     struct bench_stamps stamps;
-    uint32_t first;
 
-    counts = false;
-    for (unsigned i = 0; i < TICK_TRIES && !counts;
-         i++) { /* an interrupt may have come in between */
-        counts = is_counting();
+    for (unsigned i = 0; i < TICK_TRIES && !counts; i++) { /* an interrupt may come in between */
+        counts = counter_counts();
     }
     bench_touch(BATON_PROGRAM_HEAP, &stamps);
     bench_touch(BATON_PROGRAM_HEAP, &stamps);
-    timer.base = stamps.after - stamps.before;
+    base = stamps.after - stamps.before;
     if (counts) {
-        (void)wait_for_tick();
-        first = wait_for_tick();
-        timer.tick = wait_for_tick();
-        timer.period = timer.tick - first;
-        timer.period = timer.period > 4u * MARGIN ? timer.period : 0u;
+        counter_learn(&timer);
+        ticks = timer.period > 4u * MARGIN;
     }
 }
 
@@ -183,10 +144,10 @@ static void touch(uint32_t page, bool disk) {
 
     quiet();
     bench_touch(page_at(page), &stamps);
-    if (stamps.after - stamps.before > timer.base + FAULT_LEAST &&
+    if (stamps.after - stamps.before > base + FAULT_LEAST &&
         baton_pager_costs(BATON_PAGER_OWN, &own) == MM_OK &&
         baton_pager_costs(BATON_PAGER_DISK, &on_disk) == MM_OK && (on_disk != 0u) == disk) {
-        add(stamps.after - stamps.before - timer.base, own, on_disk);
+        add(stamps.after - stamps.before - base, own, on_disk);
     }
 }
 
