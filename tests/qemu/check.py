@@ -83,6 +83,20 @@ def boot(script="", memory=64, cc="clang", variant="release", root="root.elf", m
     return Outcome(machine, status)
 
 
+def report_results(outcome, part, summed=True):
+    """Report every line `not ok ...` that a test program has printed as a part. With `summed` it has printed
+    the sums, too, which have to agree. Returns how many are ok, and how many are not."""
+    results = re.findall(r"^(ok|not ok) (.*\S)\s*$", outcome.text, re.MULTILINE)
+    failed = [name for verdict, name in results if verdict != "ok"]
+    passed = len(results) - len(failed)
+    for name in failed:
+        part(name, "not ok", outcome.seen)
+    total = re.findall(r"^(\d+) passed, (\d+) failed$", outcome.text, re.MULTILINE)
+    if not results or (summed and total != [(str(passed), str(len(failed)))]):
+        raise Failure(f"{len(results)} results were printed, and the sum {total}", outcome.seen)
+    return passed, len(failed)
+
+
 def temporary(name, data):
     """A file of the test's own, with this in it."""
     os.makedirs("build/tests", exist_ok=True)
