@@ -51,7 +51,10 @@ static void add_client(unsigned i) {
     clients[i] = thread;
 }
 
-static void build(void) {
+uint32_t const host_frames = FRAMES;
+
+void host_build(char const *program) {
+    (void)program;
     struct mm *const m = &sim.kernel.mm;
 
     parent_build(&plan);
@@ -151,14 +154,6 @@ static void turn(mm_frame thread) {
         (void)host_call(BATON_CALL + BATON_LABEL((isa_word)BATON_PARENT_WAIT),
                         BATON_SLOT(BATON_SLOT_PARENT), 0u, 0u, 0u);
     }
-}
-
-int LLVMFuzzerInitialize(int *argc, char ***argv) {
-    (void)argc;
-    (void)argv;
-    (void)setenv("CMOCKA_TEST_ABORT", "1", 1);
-    host_create(FRAMES, build);
-    return 0;
 }
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size) {

@@ -164,22 +164,30 @@ static void create_memory(uint32_t frames) {
     sim_clear(&sim, frames);
 }
 
-void host_create(uint32_t frames, void (*build)(void)) {
-    must(frames <= HOST_FRAMES_MAX);
-    create_memory(frames);
-    next = HOST_FIRST;
-    build();
-    check_sound(&sim);
+/* Remember everything as it is now. */
+static void keep(void) {
     first.kernel = sim.kernel;
     first.machine = machine;
-    first.words = allocate(frames * sizeof *first.words);
-    first.ledger = allocate(frames * sizeof *first.ledger);
-    memcpy(first.words, sim.words, frames * sizeof *first.words);
-    memcpy(first.ledger, sim.ledger, frames * sizeof *first.ledger);
+    first.words = allocate(host_frames * sizeof *first.words);
+    first.ledger = allocate(host_frames * sizeof *first.ledger);
+    memcpy(first.words, sim.words, host_frames * sizeof *first.words);
+    memcpy(first.ledger, sim.ledger, host_frames * sizeof *first.ledger);
     first.data = allocate(data_size() + 1u);
     first.bss = allocate(bss_size() + 1u);
     copy_all(first.data, __start_guest_data, data_size());
     copy_all(first.bss, __start_guest_bss, bss_size());
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+    (void)argc;
+    (void)setenv("CMOCKA_TEST_ABORT", "1", 1); /* a check that fails ends the process */
+    must(host_frames <= HOST_FRAMES_MAX);
+    create_memory(host_frames);
+    next = HOST_FIRST;
+    host_build((*argv)[0]);
+    check_sound(&sim);
+    keep();
+    return 0;
 }
 
 /* Everything as it was at first. */

@@ -35,7 +35,7 @@ enum host_frame {
 };
 
 extern struct sim sim;
-extern mm_frame host_guest; /* the guest's thread: HOST_GUEST, unless `build` says otherwise */
+extern mm_frame host_guest; /* the guest's thread: HOST_GUEST, unless host_build says otherwise */
 
 /* Addresses from `first` on, `count` bytes, that the guest may lose by its own doing: an access there that
  * faults ends the input. Any other fault of the guest's is a finding. */
@@ -45,9 +45,11 @@ void host_may_lose(uint32_t first, uint32_t count);
  * told: status, address, and three words more. */
 bool host_touch(uint32_t address, unsigned access, uint32_t *value, uint32_t fault[5]);
 
-/* A machine with that many frames. `build` makes what the first thread of each input finds: it is called
- * once, and what it made is kept. Ends the process if it cannot be. */
-void host_create(uint32_t frames, void (*build)(void));
+/* What each target defines: the frames of its machine, at most HOST_FRAMES_MAX, and what makes what the first
+ * thread of each input finds. It is called once, with the name of the running program, and what it made is
+ * kept. */
+extern uint32_t const host_frames;
+void host_build(char const *program);
 
 /* One input: turns for others until the guest runs, then guest(), which need not return. turn(thread)
  * lets the running thread, or the machine if it is HOST_ANCHOR, do something: one

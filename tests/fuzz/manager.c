@@ -96,7 +96,10 @@ static void add_client(unsigned n) {
     clients[n] = thread;
 }
 
-static void build(void) {
+uint32_t const host_frames = FRAMES;
+
+void host_build(char const *program) {
+    lends = strstr(program, "lends") != NULL;
     struct baton_start *start;
     mm_word zone;
 
@@ -204,14 +207,6 @@ static void turn(mm_frame thread) {
         (void)host_record();
         parent_wake();
     }
-}
-
-int LLVMFuzzerInitialize(int *argc, char ***argv) {
-    (void)argc;
-    lends = strstr((*argv)[0], "lends") != NULL;
-    (void)setenv("CMOCKA_TEST_ABORT", "1", 1);
-    host_create(FRAMES, build);
-    return 0;
 }
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size) {

@@ -78,7 +78,10 @@ static void boot_body(void *context) {
     kernel_boot(&sim.kernel, &boot);
 }
 
-static void build(void) {
+uint32_t const host_frames = FRAMES;
+
+void host_build(char const *program) {
+    (void)program;
     boot.ranges[0] = (struct boot_range){0u, FRAMES * (uint64_t)PAGE, true};
     boot.ranges_count = 1u;
     boot.kernel_first = KERNEL;
@@ -165,14 +168,6 @@ static uint64_t sum(uint8_t const *data, size_t size) {
         hash = (hash ^ data[i]) * 0x100000001b3u;
     }
     return hash;
-}
-
-int LLVMFuzzerInitialize(int *argc, char ***argv) {
-    (void)argc;
-    (void)argv;
-    (void)setenv("CMOCKA_TEST_ABORT", "1", 1);
-    host_create(FRAMES, build);
-    return 0;
 }
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size) {

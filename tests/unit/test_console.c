@@ -124,6 +124,13 @@ static void flush(baton_word badge) { clients_flush(&clients, badge, false); }
 
 static void end_line(baton_word badge) { clients_flush(&clients, badge, true); }
 
+/* A text without an end of its line, which is flushed, so that it is shown all the same. */
+static void show_part(baton_word badge, char const *text) {
+    print(badge, text);
+    flush(badge);
+    must_show(text);
+}
+
 /* --- clients alone -------------------------------------------------------------------------- */
 
 static void lines(void **state) {
@@ -155,18 +162,14 @@ static void flushing(void **state) {
     (void)state;
     flush(3u); /* nothing there */
     must_show("");
-    print(3u, "dots: .");
-    flush(3u);
-    must_show("dots: .");
+    show_part(3u, "dots: .");
     print(3u, ".");
     flush(3u);
     flush(3u);
     must_show(".");
     print(3u, "!\n");
     must_show("!\n");
-    print(3u, "more .");
-    flush(3u);
-    must_show("more .");
+    show_part(3u, "more .");
     print(4u, "I am four\n");
     must_show("\nI am four\n");
     print(3u, ". and more\n");
@@ -181,14 +184,10 @@ static void ending(void **state) {
     end_line(3u);
     end_line(3u);
     must_show("a\n");
-    print(3u, "b");
-    flush(3u);
-    must_show("b");
+    show_part(3u, "b");
     end_line(3u);
     must_show("\n");
-    print(3u, "c");
-    flush(3u);
-    must_show("c");
+    show_part(3u, "c");
     print(4u, "four\n");
     must_show("\nfour\n");
     end_line(3u); /* its line has been ended by the other's already */
@@ -510,9 +509,7 @@ static void ended(void **state) {
     must_show("");
     print(4u, " is whole\n");
     must_show("mine is whole\n");
-    print(3u, "shown");
-    flush(3u);
-    must_show("shown");
+    show_part(3u, "shown");
     end_program(3u);
     must_show("\n");
     print(3u, "x");
