@@ -104,8 +104,7 @@ LINK := -nostdlib -static -z noexecstack --build-id=none
 CORE := $(wildcard core/*.c)
 KERNEL := $(CORE) $(wildcard kernel/*.c isa/ia32/*.c isa/ia32/*.S)
 # What most calls go through is compiled to be fast, all else to be small: `make size` has a limit.
-FAST_SOURCES := \
-    $(addprefix core/,transition.c) $(addprefix kernel/,ipc.c name.c objects.c pages.c schedule.c tlb.c)
+FAST_SOURCES := $(addprefix kernel/,ipc.c name.c objects.c pages.c schedule.c tlb.c)
 TIGHT := -Oz
 TIGHT_SOURCES := $(filter-out $(FAST_SOURCES),$(filter %.c,$(KERNEL)))
 MEMORY := $(wildcard user/memory/*.c)

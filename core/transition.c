@@ -12,13 +12,10 @@
  * only while it has no slaves and (for an object) nothing in it: invariant 7.
  */
 #include "container.h"
+#include <mmscd/object.h>
 
-static void clear(struct mm *m, mm_frame frame) {
-    __builtin_memset(m->words[frame], 0, sizeof m->words[frame]);
-}
-
-enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                      unsigned kind, bool proper, mm_word *was) {
+enum mm_error mm_can_make(struct mm const *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                          unsigned kind, bool proper) {
     mm_word const w = m->words[st][si];
     mm_frame const frame = isa_frame(w);
     enum mm_error error;
@@ -39,19 +36,26 @@ enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_in
     if (!proper) {
         return MM_RIGHTS;
     }
-    if (m->ledger[frame].slaves != 0u) {
-        return MM_BUSY;
+    return m->ledger[frame].slaves != 0u ? MM_BUSY : MM_OK;
+}
+
+enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                      unsigned kind, bool proper, mm_word *was) {
+    enum mm_error const error = mm_can_make(m, st, si, dt, di, kind, proper);
+    mm_word const w = m->words[st][si];
+
+    if (error != MM_OK) {
+        return error;
     }
 
-    mm_empty(m, st, si, frame);
-    clear(m, frame);
-    m->ledger[frame].tag = mm_tag(kind, 0u);
-    mm_fill(m, dt, di, frame, mm_word_of(frame, kind, MM_MASTER, mm_kind_rights(kind)), 0u);
+    __builtin_memset(m->words[isa_frame(w)], 0, mm_own_words(kind) * sizeof w);
+    mm_made(m, st, si, dt, di, kind);
     *was = w;
     return MM_OK;
 }
 
-enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di, bool idle) {
+enum mm_error mm_can_end(struct mm const *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                         bool idle) {
     mm_word const w = m->words[st][si];
     mm_frame const frame = isa_frame(w);
     unsigned const kind = mm_kind_of(m, w);
@@ -70,12 +74,16 @@ enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_ind
     if (frame == dt) {
         return MM_KIND;
     }
-    if (!idle || m->ledger[frame].slaves != 0u || m->ledger[frame].used != 0u) {
-        return MM_BUSY;
+    return !idle || m->ledger[frame].slaves != 0u || m->ledger[frame].used != 0u ? MM_BUSY : MM_OK;
+}
+
+enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di, bool idle) {
+    enum mm_error const error = mm_can_end(m, st, si, dt, di, idle);
+
+    if (error != MM_OK) {
+        return error;
     }
 
-    mm_empty(m, st, si, frame);
-    m->ledger[frame].tag = mm_tag(MM_PAGE, 0u);
-    mm_fill(m, dt, di, frame, mm_word_of(frame, MM_PAGE, MM_MASTER, mm_kind_rights(MM_PAGE)), 0u);
+    mm_ended(m, st, si, dt, di);
     return MM_OK;
 }

@@ -61,8 +61,8 @@ static SEPARATE isa_word caller_of(struct kernel *k, mm_frame space, isa_word to
 /* --- references along with messages ------------------------------------------------ */
 
 /* Resolve a name as `thread` means it, which runs or waits; most are pages'. */
-static inline bool locate(struct kernel *k, mm_frame thread, isa_word name, mm_frame avoid,
-                          struct place *to) {
+static SEPARATE bool locate(struct kernel *k, mm_frame thread, isa_word name, mm_frame avoid,
+                            struct place *to) {
     struct leaf page;
 
     if (!name_page(&k->mm, words_of(k, thread), name, &page)) {

@@ -65,7 +65,7 @@ static inline mm_index name_index(isa_word name, unsigned level) {
 /* Whether the word, a reference to a space, has MANAGE: the first right of an object in a slot. */
 static inline bool name_manages(isa_word w) { return isa_object_bits(w) % 2u == 1u; }
 
-/* A container of pages. */
+/* A container whose level is known: most are of pages. */
 struct leaf {
     mm_frame table;
     mm_index index;

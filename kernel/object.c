@@ -9,29 +9,29 @@
 #include <baton/thread.h>
 #include <isa/cpu.h>
 
-/* Copies are filled by isa_copy, and the analyzer reads no assembly. */
-bool object_proper(struct kernel const *k, struct object_copy const *copy) {
-    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
-    return isa_flags_allowed(copy->word[BATON_THREAD_FLAGS]) &&
-           copy->word[BATON_THREAD_PRIORITY] <= k->mm.words[k->thread][THREAD_PRIORITY] &&
-           copy->word[BATON_THREAD_REASON] == 0u && copy->word[BATON_THREAD_ADDRESS] == 0u;
+bool object_proper(struct kernel const *k, isa_word const *page, struct object_first *first) {
+    first->flags = page[BATON_THREAD_FLAGS];
+    first->priority = page[BATON_THREAD_PRIORITY];
+    return isa_flags_allowed(first->flags) &&
+           first->priority <= isa_placed(k->mm).words[k->thread][THREAD_PRIORITY] &&
+           (page[BATON_THREAD_REASON] | page[BATON_THREAD_ADDRESS]) == 0u;
 }
 
-/* Where each word of the struct stands in a thread's page. Written out: a loop over a table of the places
- * would cost as much again. */
-static void write_copy(isa_word *words, isa_word const *copy) {
-    /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
-    words[THREAD_IP] = copy[BATON_THREAD_IP];
-    words[THREAD_SP] = copy[BATON_THREAD_SP];
-    words[THREAD_FLAGS] = copy[BATON_THREAD_FLAGS];
-    words[THREAD_PRIORITY] = copy[BATON_THREAD_PRIORITY];
-    words[THREAD_CALL] = copy[BATON_THREAD_CALL];
-    words[THREAD_A] = copy[BATON_THREAD_A];
-    words[THREAD_B] = copy[BATON_THREAD_B];
-    words[THREAD_C] = copy[BATON_THREAD_C];
-    words[THREAD_D] = copy[BATON_THREAD_D];
-    words[THREAD_X0] = copy[BATON_THREAD_X0];
-    words[THREAD_X1] = copy[BATON_THREAD_X1];
+/* From the struct in `page` to where the words of a thread are, which may be the same page. Written out: a
+ * loop over a table of the places would cost as much again. */
+static void write_registers(isa_word *words, isa_word const *page,
+                            struct object_first const *first) {
+    words[THREAD_IP] = page[BATON_THREAD_IP];
+    words[THREAD_SP] = page[BATON_THREAD_SP];
+    words[THREAD_FLAGS] = first->flags;
+    words[THREAD_PRIORITY] = first->priority;
+    words[THREAD_CALL] = page[BATON_THREAD_CALL];
+    words[THREAD_A] = page[BATON_THREAD_A];
+    words[THREAD_B] = page[BATON_THREAD_B];
+    words[THREAD_C] = page[BATON_THREAD_C];
+    words[THREAD_D] = page[BATON_THREAD_D];
+    words[THREAD_X0] = page[BATON_THREAD_X0];
+    words[THREAD_X1] = page[BATON_THREAD_X1];
     words[THREAD_FULL] = LEAVE_FULL; /* why a fault stopped it is 0, here and there */
 }
 
@@ -56,43 +56,58 @@ void object_tell_thread(struct kernel *one, mm_frame thread, mm_frame frame) {
 }
 
 bool object_set_thread(struct kernel *k, mm_frame thread, mm_frame frame) {
-    struct object_copy copy;
+    isa_word const *const page = k->mm.words[frame];
+    isa_word *const words = k->mm.words[thread];
+    struct object_first first;
 
-    isa_copy(copy.word, k->mm.words[frame], BATON_THREAD_WORDS);
-    if (!object_proper(k, &copy)) {
+    if (!object_proper(k, page, &first)) {
         return false;
     }
-    write_copy(k->mm.words[thread], copy.word);
-    k->mm.words[thread][THREAD_REASON] = 0u;
-    k->mm.words[thread][THREAD_ADDRESS] = 0u;
+    write_registers(words, page, &first);
+    words[THREAD_REASON] = 0u;
+    words[THREAD_ADDRESS] = 0u;
     return true;
 }
 
-void object_begin(struct kernel *k, mm_frame frame, unsigned kind, struct object_copy const *copy) {
-    isa_word *const words = isa_placed(k->mm).words[frame];
+/* The struct is at the place of slots, so what it says is taken before they are cleared. */
+static void begin_thread(isa_word *words, struct object_first const *first) {
+    isa_clear(&words[THREAD_FULL], THREAD_LAST + 1u - THREAD_FULL);
+    write_registers(words, words, first);
+}
 
+void object_made(struct kernel *one, struct leaf const *from, struct leaf const *to, unsigned kind,
+                 struct object_first const *first) {
+    struct kernel *const k = isa_only(one);
+    struct mm m = isa_placed(k->mm);
+    mm_word const was = m.words[from->table][from->index];
+    isa_word *const words = m.words[isa_frame(was)];
+
+    mm_made(&m, from->table, from->index, to->table, to->index, kind);
+    tlb_forget_page(k, from->table, from->index, was);
     if (kind == MM_THREAD) {
-        write_copy(words, copy->word);
-    } else if (kind == MM_SPACE) {
+        begin_thread(words, first);
+    }
+    isa_clear(words, mm_own_words(kind));
+    if (kind == MM_SPACE) {
         isa_space_init(words);
     }
 }
 
 enum mm_error object_make(struct kernel *k, struct place const *from, struct place const *to,
                           unsigned kind, mm_word *was) {
-    mm_frame const frame = isa_frame(k->mm.words[from->table][from->index]);
-    bool const thread = kind == MM_THREAD && frame < k->mm.tables;
-    struct object_copy copy;
-    enum mm_error error;
+    mm_word const w = k->mm.words[from->table][from->index];
+    struct object_first first = {0u, 0u};
+    bool const proper = kind != MM_THREAD || isa_frame(w) >= k->mm.tables ||
+                        object_proper(k, k->mm.words[isa_frame(w)], &first);
+    enum mm_error const error =
+        mm_can_make(&k->mm, from->table, from->index, to->table, to->index, kind, proper);
 
-    if (thread) {
-        isa_copy(copy.word, k->mm.words[frame], BATON_THREAD_WORDS);
-    }
-    error = mm_make(&k->mm, from->table, from->index, to->table, to->index, kind,
-                    !thread || object_proper(k, &copy), was);
     if (error == MM_OK) {
-        tlb_forget_page(k, from->table, from->index, *was);
-        object_begin(k, frame, kind, &copy);
+        struct leaf const page = {from->table, from->index};
+        struct leaf const slot = {to->table, to->index};
+
+        *was = w;
+        object_made(k, &page, &slot, kind, &first);
     }
     return error;
 }
@@ -119,25 +134,32 @@ static void leave_thread(struct kernel *k, mm_frame frame) {
     isa_clear(words + THREAD_FIRST, (fpu ? THREAD_END : THREAD_LAST + 1u) - THREAD_FIRST);
 }
 
-void object_leave(struct kernel *k, mm_frame frame, unsigned kind) {
+void object_ended(struct kernel *one, struct leaf const *from, struct leaf const *to) {
+    struct kernel *const k = isa_only(one);
+    struct mm m = isa_placed(k->mm);
+    mm_frame const frame = isa_frame(m.words[from->table][from->index]);
+    unsigned const kind = mm_kind(&m.ledger[frame]);
+
+    mm_ended(&m, from->table, from->index, to->table, to->index);
+    tlb_learn_page(k, to->table, to->index);
     if (kind == MM_THREAD) {
         leave_thread(k, frame);
     } else if (kind == MM_SPACE) {
-        isa_clear(isa_placed(k->mm).words[frame] + MM_SPACE_CONTAINERS,
-                  ISA_WORDS - MM_SPACE_CONTAINERS);
+        isa_clear(m.words[frame] + MM_SPACE_CONTAINERS, ISA_WORDS - MM_SPACE_CONTAINERS);
     }
 }
 
 enum mm_error object_end(struct kernel *k, struct place const *from, struct place const *to) {
     mm_word const w = k->mm.words[from->table][from->index];
-    mm_frame const frame = isa_frame(w);
-    unsigned const kind = w == 0u ? MM_OUTSIDE : mm_kind_of(&k->mm, w);
+    bool const idle = w == 0u || object_idle(k, isa_frame(w), mm_kind_of(&k->mm, w));
     enum mm_error const error =
-        mm_end(&k->mm, from->table, from->index, to->table, to->index, object_idle(k, frame, kind));
+        mm_can_end(&k->mm, from->table, from->index, to->table, to->index, idle);
 
     if (error == MM_OK) {
-        tlb_learn_page(k, to->table, to->index);
-        object_leave(k, frame, kind);
+        struct leaf const slot = {from->table, from->index};
+        struct leaf const page = {to->table, to->index};
+
+        object_ended(k, &slot, &page);
     }
     return error;
 }

@@ -20,22 +20,25 @@ enum mm_error object_make(struct kernel *k, struct place const *from, struct pla
  * that is not suspended, a space that somebody waits for. Constant time. */
 enum mm_error object_end(struct kernel *k, struct place const *from, struct place const *to);
 
-/* A thread's struct, copied out of its page: what is checked is what is used. */
-struct object_copy {
-    isa_word word[BATON_THREAD_WORDS];
+/* --- their halves ---------------------------------------------------------------- */
+
+/* What a thread's struct says that the kernel has to look at. Read once: what is checked is what is used. */
+struct object_first {
+    isa_word flags;
+    isa_word priority;
 };
 
-/* Whether the running thread may give a thread these registers and this priority. */
-bool object_proper(struct kernel const *k, struct object_copy const *copy);
+/* Read it from the page that begins with the struct. Whether the running thread may give a thread these
+ * flags and this priority, and the struct is in order otherwise. */
+bool object_proper(struct kernel const *k, isa_word const *page, struct object_first *first);
 
-/* What the kernel adds to libmmscd's making: what stands in the frame that is to be an object of `kind`, and
- * has been cleared; `copy`, for a thread, was proper. Constant time. */
-void object_begin(struct kernel *k, mm_frame frame, unsigned kind, struct object_copy const *copy);
+/* Make the object, or end it: nothing is against it; `first` is a thread's. Constant time. */
+void object_made(struct kernel *one, struct leaf const *from, struct leaf const *to, unsigned kind,
+                 struct object_first const *first);
+void object_ended(struct kernel *one, struct leaf const *from, struct leaf const *to);
 
-/* And to its ending: whether nothing waits for the object or runs in it, and what to clear when it
- * is a page again. Constant time. */
+/* Whether nothing waits for the object or runs in it. */
 bool object_idle(struct kernel const *k, mm_frame frame, unsigned kind);
-void object_leave(struct kernel *k, mm_frame frame, unsigned kind);
 
 /* Copy the registers of a thread into the struct at the beginning of page `frame`, or out of it. */
 void object_tell_thread(struct kernel *one, mm_frame thread, mm_frame frame);

@@ -24,85 +24,109 @@
 
 #define TOP (ISA_LEVELS - 1u) /* the level of the entries of a space */
 
-/* A slot of the caller's that may change, or an entry for a zone in its own space. */
-struct spot {
-    mm_frame table;
-    mm_index index;
-    bool region;
-};
+/* What the name of a plain place is the name of. */
+enum spot { NOWHERE, SLOT, REGION };
 
-static inline bool find_slot(struct kernel const *k, isa_word name, struct spot *at) {
+/* A slot of the caller's that may change. */
+static inline bool find_slot(struct kernel const *k, isa_word name, struct leaf *at) {
     isa_word const index = name / BATON_PAGE_SIZE;
 
-    *at = (struct spot){k->thread, (mm_index)index, false};
+    *at = (struct leaf){k->thread, (mm_index)index};
     return name % BATON_PAGE_SIZE == BATON_LEVEL(BATON_LEVEL_SLOT) && index >= BATON_SLOT_FREE &&
            index < MM_THREAD_CONTAINERS;
 }
 
-static inline bool find(struct kernel const *k, isa_word const *words, isa_word name,
-                        struct spot *at) {
+/* That, or an entry for a zone in its own space. */
+static inline enum spot find(struct kernel const *k, isa_word const *words, isa_word name,
+                             struct leaf *at) {
     isa_word const space = words[BATON_SLOT_SPACE];
 
     if (name % BATON_PAGE_SIZE != BATON_LEVEL(TOP)) {
-        return find_slot(k, name, at);
+        return find_slot(k, name, at) ? SLOT : NOWHERE;
     }
-    *at = (struct spot){isa_frame(space),
-                        (mm_index)(name >> (NAME_PAGE_BITS + ISA_INDEX_BITS * TOP)), true};
-    return name_manages(space) && at->index < MM_SPACE_CONTAINERS;
+    *at = (struct leaf){isa_frame(space),
+                        (mm_index)(name >> (NAME_PAGE_BITS + ISA_INDEX_BITS * TOP))};
+    return name_manages(space) && at->index < MM_SPACE_CONTAINERS ? REGION : NOWHERE;
 }
 
 static inline bool move(struct kernel *k, isa_word const *words) {
     struct mm m = isa_placed(k->mm);
     bool const unshared = (words[THREAD_CALL] & BATON_UNSHARED) != 0u;
-    struct spot from;
-    struct spot to;
+    struct leaf from;
+    struct leaf to;
+    enum spot const source = find(k, words, words[THREAD_A], &from);
+    enum spot const destination = find(k, words, words[THREAD_B], &to);
 
-    if (!find(k, words, words[THREAD_A], &from) || !find(k, words, words[THREAD_B], &to) ||
-        m.words[to.table][to.index] != 0u ||
-        !mm_may_object_move(&m, m.words[from.table][from.index], from.region, to.table, to.region,
-                            unshared)) {
+    if (source == NOWHERE || destination == NOWHERE || m.words[to.table][to.index] != 0u ||
+        !mm_may_object_move(&m, m.words[from.table][from.index], source == REGION, to.table,
+                            destination == REGION, unshared)) {
         return false;
     }
-    mm_object_give(&m, from.table, from.index, from.region, to.table, to.index, to.region);
-    if (from.region) {
+    mm_object_give(&m, from.table, from.index, source == REGION, to.table, to.index,
+                   destination == REGION);
+    if (source == REGION) {
         tlb_forget_zone(k, from.table);
     }
-    if (to.region) {
+    if (destination == REGION) {
         tlb_learn_zone();
     }
     return true;
 }
 
-static inline struct place slot_at(struct spot at) {
-    return (struct place){at.table, at.index, BATON_LEVEL_SLOT};
-}
-
-/* Make an object of a page, or end one. What it was made of has told whether it was used. */
-static SEPARATE bool change(struct kernel *k, isa_word const *words, mm_word *was) {
+static inline bool make(struct kernel *k, isa_word const *words, mm_word *was) {
+    struct mm const m = isa_placed(k->mm);
     unsigned const kind = (unsigned)(words[THREAD_CALL] / BATON_AS(1u));
-    struct place page = {0u, 0u, 0u};
-    struct leaf leaf;
-    struct spot at;
-    struct place slot;
+    struct object_first first = {0u, 0u};
+    struct leaf page;
+    struct leaf slot;
+    mm_word w;
 
-    if (!name_leaf(&k->mm, words, words[kind != 0u ? THREAD_A : THREAD_B], &leaf) ||
-        !find_slot(k, words[kind != 0u ? THREAD_B : THREAD_A], &at)) {
+    if (!name_leaf(&k->mm, words, words[THREAD_A], &page) ||
+        !find_slot(k, words[THREAD_B], &slot) || m.words[slot.table][slot.index] != 0u) {
         return false;
     }
-    page.table = leaf.table;
-    page.index = leaf.index;
-    slot = slot_at(at);
-    return (kind != 0u ? object_make(k, &page, &slot, kind, was) : object_end(k, &slot, &page)) ==
-           MM_OK;
+    w = m.words[page.table][page.index];
+    if (!mm_may_make(&m, w, kind) ||
+        (kind == MM_THREAD && !object_proper(k, m.words[isa_frame(w)], &first))) {
+        return false;
+    }
+    *was = w;
+    object_made(k, &page, &slot, kind, &first);
+    return true;
+}
+
+static inline bool end(struct kernel *k, isa_word const *words) {
+    struct mm const m = isa_placed(k->mm);
+    struct leaf slot;
+    struct leaf page;
+    mm_word w;
+
+    if (!find_slot(k, words[THREAD_A], &slot) ||
+        !name_leaf(&k->mm, words, words[THREAD_B], &page) ||
+        m.words[page.table][page.index] != 0u) {
+        return false;
+    }
+    w = m.words[slot.table][slot.index];
+    if (!mm_may_end(&m, w, page.table) ||
+        !object_idle(k, isa_frame(w), mm_kind(&m.ledger[isa_frame(w)]))) {
+        return false;
+    }
+    object_ended(k, &slot, &page);
+    return true;
 }
 
 void objects_move(struct kernel *one, isa_word *words) {
     struct kernel *const k = isa_only(one);
-    mm_word was = 0u;
+    isa_word const call = words[THREAD_CALL];
+    mm_word was = 0u; /* the page that has become an object */
+    bool done = false;
 
-    if ((words[THREAD_CALL] & ~(isa_word)(BATON_UNSHARED | BATON_AS(15u))) != BATON_MOVE ||
-        (words[THREAD_CALL] >= BATON_AS(1u) ? !change(k, words, &was)
-                                            : !move(k, words) && !change(k, words, &was))) {
+    if ((call & ~(isa_word)BATON_UNSHARED) == BATON_MOVE) {
+        done = words[THREAD_B] % BATON_PAGE_SIZE < BATON_LEVEL(1u) ? end(k, words) : move(k, words);
+    } else if ((call & ~(isa_word)BATON_AS(15u)) == BATON_MOVE) {
+        done = make(k, words, &was);
+    }
+    if (!done) {
         memory_move(k);
         return;
     }

@@ -18,7 +18,7 @@ SEL4 = (
     ("the same with one capability", 1619, "Unmap, Map", "move", "to another space", ""),
     ("1,024 pages at once", 1024 * 1619, "1,024 times the line above", "zone move",
      "slot to slot, 64 pages", ""),
-    ("a thread made, its page cleared", 3438, "Retype and what it needs", "make", "thread", ""),
+    ("a thread made, its words cleared", 3438, "Retype and what it needs", "make", "thread", ""),
     ("a thread ended", 2708, "Delete", "end", "thread", ""),
     ("call and reply, same space, seen by the client", 509, "Call, ReplyRecv; 470 without FPU",
      "call and reply", "same space", "app"),

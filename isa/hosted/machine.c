@@ -21,7 +21,7 @@ void isa_switch(uint32_t thread, isa_word *flags) {
 }
 
 /* The hosted kernel has no addresses of its own in a space. */
-void isa_space_init(isa_word *words) { (void)words; }
+void isa_space_init(isa_word *words) { isa_clear(words + ISA_REGIONS, ISA_WORDS - ISA_REGIONS); }
 
 void isa_map_ledger(uint32_t page, uint32_t frame) {
     if (page >= MACHINE_LEDGER_PAGES) {

@@ -28,7 +28,7 @@ static mm_word anchor[ISA_WORDS] __attribute__((aligned(4096)));
 static struct boot_input input; /* too large for the stack */
 
 void isa_space_init(isa_word *words) {
-    isa_copy(words + KERNEL_ENTRY, isa_root + KERNEL_ENTRY, ISA_WORDS - KERNEL_ENTRY);
+    isa_copy(words + ISA_REGIONS, isa_root + ISA_REGIONS, ISA_WORDS - ISA_REGIONS);
 }
 
 void isa_map_ledger(uint32_t page, uint32_t frame) {

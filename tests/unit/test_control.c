@@ -8,6 +8,7 @@
 #include <baton/thread.h>
 #include <isa/cpu.h>
 #include <isa/machine.h>
+#include <string.h>
 
 #define WORD_MASK ((isa_word) ~(isa_word)0)
 #define CONTROL(operation) (BATON_CONTROL + BATON_OPERATION(operation))
@@ -310,6 +311,56 @@ static void registers_come_back(void **state) {
     assert_memory_equal(sim.words[crowd_page + 2u], page, BATON_THREAD_WORDS * sizeof page[0]);
     assert_true((sim_call(&sim, BATON_INSPECT, page_at(2u), 0u, 0u, 0u).a & BATON_INFO_DIRTY) !=
                 0u);
+}
+
+/* --- what a page said before it became an object --------------------------------------------------- */
+
+#define LEFT WORD_MASK
+
+static void all_zero(mm_frame frame, mm_index first, mm_index end) {
+    for (mm_index i = first; i < end; i++) {
+        assert_true(sim.words[frame][i] == 0u);
+    }
+}
+
+/* Root's page 0 becomes an object, and a page again; what the kernel uses in between is new. */
+static void become(unsigned kind) {
+    mm_word *const page = sim.words[crowd_page];
+
+    for (mm_index i = kind == MM_THREAD ? BATON_THREAD_WORDS : 0u; i < ISA_WORDS; i++) {
+        page[i] = LEFT;
+    }
+    crowd_answers(ROOT, MM_OK, BATON_MOVE + BATON_AS(kind), page_at(0u), BATON_SLOT(ROOT_FREE), 0u,
+                  0u);
+    if (kind == MM_THREAD) {
+        all_zero(crowd_page, 0u, THREAD_FIRST);
+        all_zero(crowd_page, THREAD_STATE, THREAD_PRIORITY);
+        all_zero(crowd_page, THREAD_PRIORITY + 1u, THREAD_LAST + 1u);
+        assert_int_equal(page[THREAD_FULL], LEAVE_FULL);
+        assert_int_equal(page[THREAD_IP], 1000u + BATON_THREAD_IP);
+    } else {
+        all_zero(crowd_page, 0u, ISA_WORDS);
+    }
+    crowd_answers(ROOT, MM_OK, BATON_MOVE, BATON_SLOT(ROOT_FREE), page_at(0u), 0u, 0u);
+}
+
+static void a_page_is_used_anew(void **state) {
+    mm_word *const page = struct_page();
+    mm_word before[BATON_THREAD_WORDS];
+
+    (void)state;
+    for (unsigned i = 0u; i < BATON_THREAD_REASON; i++) {
+        page[i] = i == BATON_THREAD_FLAGS ? 1u : i == BATON_THREAD_PRIORITY ? 2u : 1000u + i;
+    }
+    memcpy(before, page, sizeof before);
+    become(MM_THREAD);
+    assert_memory_equal(before, page, sizeof before); /* it never ran */
+    all_zero(crowd_page, BATON_THREAD_WORDS, THREAD_LAST + 1u);
+    become(MM_SPACE);
+    all_zero(crowd_page, 0u, ISA_WORDS);
+    become(MM_ZONE);
+    become(MM_WINDOW);
+    become(MM_LEDGER);
 }
 
 /* --- fail --------------------------------------------------------------------------------------- */
@@ -830,6 +881,7 @@ int main(void) {
         UNIT(activating),
         UNIT(registers_that_are_refused),
         UNIT(registers_come_back),
+        UNIT(a_page_is_used_anew),
         UNIT(failing),
         UNIT(binding),
         UNIT(binding_is_counted),

@@ -181,6 +181,47 @@ static void shared_zone(struct bench const *bench) {
     other_end(bench);
 }
 
+/* Pages become a space and a zone while they are full of what would be entries: nothing of that is
+ * shown. On IA-32 the word is one of a page, or of a large page, at physical address 0, for all to write. */
+#define FORGED_ENTRY 0xe7u
+
+static void forge(baton_word page) {
+    for (unsigned i = 0; i < BATON_PAGE_SIZE / sizeof(baton_word); i++) {
+        ((baton_word volatile *)page)[i] = FORGED_ENTRY;
+    }
+}
+
+static void reads(baton_word address) { child_done(*(uint32_t volatile *)address, 0); }
+
+static void sees_nothing(struct bench const *bench, baton_word address) {
+    struct baton_message m;
+
+    child_prepare(bench, 0, reads, address, PRIORITY);
+    test_error(baton_destroy(BATON_SLOT(BATON_SLOT_SPACE) + CHILD_SLOT(0), 1u), MM_OK,
+               "forged: a client");
+    test_error(baton_clone(BATON_SLOT(OTHER_SPACE), BATON_SLOT(BATON_SLOT_SPACE) + CHILD_SLOT(0),
+                           MM_RUN, 0, 1u),
+               MM_OK, "forged: in the second space");
+    test_error(baton_clone(BATON_SLOT(BATON_ROOT_SPACE),
+                           BATON_SLOT(BATON_SLOT_HANDLER) + CHILD_SLOT(0), MM_SEND, 5u, 1u),
+               MM_OK, "forged: root is told of faults");
+    test_number(baton_resume(CHILD(0)), MM_OK, "forged: it reads");
+    m = baton_reply_receive(0, 0);
+    test_check((m.flags & BATON_IPC_FAULT) != 0u && m.words[0] == address,
+               "forged: there is nothing");
+    child_end(bench, 0);
+}
+
+static void forged_entries(struct bench const *bench) {
+    forge(bench->page[OTHER_PAGE(0)]);
+    forge(bench->page[OTHER_PAGE(1u)]);
+    other_make(bench, MARK);
+    sees_nothing(bench, bench->there + BATON_PAGE_SIZE);
+    sees_nothing(bench, bench->there + BATON_ZONE_SIZE);
+    sees_nothing(bench, BATON_SPACE_REGIONS * BATON_ZONE_SIZE); /* where a window would be shown */
+    other_end(bench);
+}
+
 /* What is in use does not end. */
 static void live_objects(struct bench const *bench) {
     test_error(baton_move(BATON_SLOT(BATON_ROOT_SPACE), bench->here, 0, 1u), MM_NAME,
@@ -196,5 +237,6 @@ void test_attacks(struct bench const *bench) {
     given_away(bench);
     forged_bits(bench);
     shared_zone(bench);
+    forged_entries(bench);
     live_objects(bench);
 }

@@ -6,7 +6,6 @@
 #define STACK 8192u
 #define MANY_YIELDS 1000u
 #define SPACE_RIGHTS (MM_MANAGE | MM_RUN | MM_SHARE)
-#define OTHER_PAGES 60u /* of the bench: space, zone, page */
 #define READ_WRITE (MM_R | MM_W | MM_X)
 
 static uint8_t stacks[CHILDREN][STACK] __attribute__((aligned(16)));
@@ -116,7 +115,7 @@ void child_server(baton_word argument) {
 }
 
 void other_make(struct bench const *bench, uint32_t word) {
-    baton_word const *const page = bench->page + OTHER_PAGES;
+    baton_word const *const page = bench->page + OTHER_PAGE(0);
 
     *(uint32_t volatile *)page[2] = word;
     test_error(baton_make(page[0], BATON_SLOT(OTHER_SPACE), MM_SPACE), MM_OK, "other: a space");
@@ -131,7 +130,7 @@ void other_make(struct bench const *bench, uint32_t word) {
 }
 
 void other_end(struct bench const *bench) {
-    baton_word const *const page = bench->page + OTHER_PAGES;
+    baton_word const *const page = bench->page + OTHER_PAGE(0);
 
     test_error(baton_move(bench->there + OTHER_SPACE, page[2], 0, 1u), MM_OK,
                "other: its page comes back");

@@ -24,7 +24,8 @@
 #define CHILD_BADGE 100u
 #define OTHER_SPACE 80u /* in root's slots */
 #define OTHER_ZONE 81u
-#define SERVER_SLOT 84u /* in root's slots: a space with a server; badge 7 */
+#define OTHER_PAGE(i) (60u + (i)) /* of the bench: what it is made of, space, zone, page */
+#define SERVER_SLOT 84u           /* in root's slots: a space with a server; badge 7 */
 #define SERVER_BADGE 7u
 #define FREE_SLOT 90u /* from here on tests put things for themselves */
 

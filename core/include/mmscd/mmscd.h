@@ -92,13 +92,17 @@ void mm_swap(struct mm *m, mm_frame thread, mm_index i, mm_index j);
 /* --- transitions: transition.c ------------------------------------------ */
 
 /* Make the unshared page whose master stands in leaf (st, si) an object of `kind`, with its master in
- * the empty slot (dt, di). The page is cleared. `proper` is the caller's word that
+ * the empty slot (dt, di). The words that mean something to the model (mm_own_words) are cleared; what a
+ * thread or a space has behind them is the caller's to write. `proper` is the caller's word that
  * what the page says about the object to be is in order. Design, section 2.
  * EMPTY, FULL, ROLE  as for mm_move
  * KIND   not a kind that can be made, or the frame is not among the first `tables`
  * RIGHTS not `proper`
  * BUSY   the page has slaves
- * Cost: constant; it clears one page. */
+ * Cost: constant; it clears one page. mm_can_make is the first half alone: the result, nothing is changed.
+ * The second is mm_made (mmscd/object.h). */
+enum mm_error mm_can_make(struct mm const *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                          unsigned kind, bool proper);
 enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                       unsigned kind, bool proper, mm_word *was);
 
@@ -108,7 +112,10 @@ enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_in
  * runs in it. Constant time. Design, section 2.
  * EMPTY, FULL, ROLE  as for mm_move
  * KIND   not a kind that can be ended, or the destination is in the object
- * BUSY   not `idle`; or it has slaves, or containers in use */
+ * BUSY   not `idle`; or it has slaves, or containers in use
+ * mm_can_end is the first half alone, mm_ended the second. */
+enum mm_error mm_can_end(struct mm const *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                         bool idle);
 enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di, bool idle);
 
 /* --- the border of the memory: border.c --------------------------------- *

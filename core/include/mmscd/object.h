@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A move of an object between the plain places, in two halves, as for pages.
+ * Operations on an object between the plain places, in two halves, as for pages.
  *
  *     slot of a thread  <-- move -->  region entry of a space
+ *     slot of a thread  <-- make ---  page container
+ *     slot of a thread  --- end --->  page container
  *
- * mm_may_object_move gives one answer: whether mm_object_move (mmscd/mmscd.h) would succeed, its destination
- * being empty, and `w` the word in its source. Where it says no, that operation may still succeed, or tells
- * why not. mm_object_give is what is left to do then. Constant time.
+ * mm_may_... gives one answer: whether the operation (mmscd/mmscd.h) would succeed, its destination being
+ * empty, and `w` the word in its source. Where it says no, that operation may still succeed, or tells
+ * why not. mm_object_give, mm_made and mm_ended are what is left to do then. Constant time.
  */
 #ifndef MMSCD_OBJECT_H
 #define MMSCD_OBJECT_H
@@ -52,6 +54,47 @@ static inline void mm_object_give(struct mm *m, mm_frame st, mm_index si, bool f
     } else {
         m->words[dt][ISA_SLOTS + di] = badge;
     }
+}
+
+/* How many words of an object of `kind` mean something to the model, and are cleared before it is made. What
+ * else is in a thread or a space is the embedder's. */
+static inline uint32_t mm_own_words(unsigned kind) {
+    return kind == MM_THREAD ? 2u * ISA_SLOTS : kind == MM_SPACE ? ISA_REGIONS : ISA_WORDS;
+}
+
+/* From a page container to a slot; the thread's own words are in order. */
+static inline bool mm_may_make(struct mm const *m, mm_word w, unsigned kind) {
+    return isa_code(w) == MM_MASTER && isa_frame(w) < m->tables &&
+           m->ledger[isa_frame(w)].slaves == 0u && mm_kind_allows(MM_OP_MAKE, kind);
+}
+
+static inline void mm_made(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                           unsigned kind) {
+    mm_frame const frame = isa_frame(m->words[st][si]);
+
+    mm_write(m, st, si, 0u);
+    m->ledger[st].used--;
+    m->ledger[frame].tag = mm_tag(kind, 0u);
+    mm_write(m, dt, di, mm_word_of(frame, kind, MM_MASTER, mm_kind_rights(kind)));
+    m->ledger[dt].used++;
+}
+
+/* From a slot to a container of pages in table `dt`; nothing runs in the object or waits for it. */
+static inline bool mm_may_end(struct mm const *m, mm_word w, mm_frame dt) {
+    struct mm_entry const *const e = &m->ledger[isa_frame(w)];
+
+    return isa_code(w) == MM_MASTER && isa_frame(w) != dt && e->slaves == 0u && e->used == 0u;
+}
+
+static inline void mm_ended(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di) {
+    mm_frame const frame = isa_frame(m->words[st][si]);
+
+    mm_write(m, st, si, 0u);
+    m->words[st][ISA_SLOTS + si] = 0u;
+    m->ledger[st].used--;
+    m->ledger[frame].tag = mm_tag(MM_PAGE, 0u);
+    mm_write(m, dt, di, isa_page(frame, MM_MASTER, MM_ACCESS));
+    m->ledger[dt].used++;
 }
 
 #endif

@@ -60,7 +60,7 @@ static inline void isa_copy(isa_word *to, isa_word const *from, uint32_t count) 
     }
 }
 
-/* Boot only: put the kernel's own entries into the cleared root table `words`: here none. */
+/* Write what stands behind the containers (ISA_REGIONS and up) of the root table `words`: here nothing. */
 void isa_space_init(isa_word *words);
 
 /* Boot only: map `frame` as page `page` of the ledger: here it is written down. */

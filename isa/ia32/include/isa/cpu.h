@@ -93,8 +93,8 @@ static inline void isa_copy(isa_word *to, isa_word const *from, uint32_t count) 
     __asm__ volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
 }
 
-/* Boot only: put the kernel's own entries (768 and up) into the cleared root table `words`. Entries
- * 1012 to 1019 stay not present: they are free for lists of the space. */
+/* Write what stands behind the containers (ISA_REGIONS and up) of the root table `words`: no window, and the
+ * kernel's own entries. Of those, 1012 to 1019 are not present: they are free for lists of the space. */
 void isa_space_init(isa_word *words);
 
 /* Boot only: map `frame` as page `page` (< 2048) of the ledger, writable by the kernel alone. */
