@@ -178,6 +178,32 @@ def must_refuse(outcome, *texts):
     outcome.must_not_say("baton> ")
 
 
+@case("shell: mistakes in the start file")
+def _(part):
+    mistakes = {  # and a line that is right
+        "spwan hello": "spwan: there is no such command; `help` lists them all.",
+        "spawn nothing": "spawn: there is no boot module of that name: `nothing`.",
+        "spawn hello ports=8-7": "spawn: that is no number and no range: `8-7`.",
+        "spawn hello to=pager": "spawn: there is no such program: `pager`.",
+        "spawn hello heap=5000000000\r": "spawn: `heap=5000000000`: a number from 0 to 131072 is wanted.",
+        "echo" + 300 * "x": "The line is longer than 240 characters.",
+        "show 5000000000": "show: 5000000000 is not a number of 32 bits; an address is wanted.",
+        "echo all is well\r": "all is well",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        start = os.path.join(folder, "start.baton")
+        with open(start, "w", encoding="ascii", newline="") as file:
+            file.write("\n".join(mistakes))
+        outcome = boot("ps\n", modules=[built("root.elf"), start, built("hello.elf")])
+    outcome.must_end(0)
+    for number, (line, answer) in enumerate(mistakes.items(), 1):
+        wrong = number < len(mistakes)
+        after = outcome.text.partition(answer + "\n")[2].splitlines()
+        named = f"That was line {number} of start." in after[:2]
+        part(f"line {number}, {line[:40].strip()}", "" if after and named == wrong else "is not answered so",
+             outcome.seen)
+
+
 @case("no module")
 def _(part):
     del part

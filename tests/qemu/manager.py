@@ -123,14 +123,14 @@ def _(part):
     del part
     outcome = run("spawn memory heap=256 board -- most=4096\nmemory\nmemory lend memory 1000\n"
                   "memory\nmemory return memory 5000\nmemory\nmemory lend memory 9000\nmemory\n"
-                  "memory return memory 100\nmemory lend console 3\nmemory lend memory 0\n")
+                  "memory return memory 100\nmemory lend console 3\nmemory lend\nmemory lend memory 0\n")
     reports = servers(outcome, "memory (3)")
     start = reports[0].free
     must_equal(outcome, "free", [r.free for r in reports],
                [start, start + 1000, 0, reports[3].range - 256 + start])
     outcome.must_say("has got 1000 pages", f"has given back {start + 1000} pages",
                      "has given back 100 pages",
-                     "the name or number of a memory server is missing")
+                     "there is no memory server `console`", "the name or number of a memory server is missing")
     for report in reports:
         if set(report.picture) - set("=#._+:"):
             raise Failure(f"the picture is {report.picture}", outcome.seen)

@@ -120,7 +120,7 @@ def _(part):
         "spawn hello notify=nobody": "there is no such program: `nobody`",
         "spawn hello drop=nobody": "there is no such program: `nobody`",
         "spawn hello ports=": "that is no number and no range",
-        "spawn hello ports=8-7": "that is no number and no range",
+        "spawn hello ports=8-7": "that is no number and no range: `8-7`",
         "spawn hello ports=1-2-3": "that is no number and no range",
         "spawn hello ports=0-0x10000": "not started: what it is to be given: RIGHTS",
         "spawn hello line=0": "not started: what it is to be given: RIGHTS",

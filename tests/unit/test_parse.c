@@ -24,7 +24,7 @@
 /* --- words -------------------------------------------------------------------------- */
 
 static void split(void **state) {
-    char line[] = "  move\t0x1000   s7 ";
+    char line[] = "  move\t0x1000   s7\r";
     char empty[] = " \t ";
     char full[] = "a b c";
     char *list[WORDS];

@@ -14,11 +14,14 @@ static char const *const right_words[] = {"read", "write", "execute", "share",  
                                           "run",  "send",  "pass",    "notify", "drop"};
 #define RIGHT_WORDS (sizeof(right_words) / sizeof(right_words[0]))
 
+/* Files of other systems end their lines with \r\n. */
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
 unsigned baton_split(char *line, char **list, unsigned limit) {
     unsigned count = 0;
 
     for (;;) {
-        while (*line == ' ' || *line == '\t') {
+        while (is_blank(*line)) {
             *line++ = '\0';
         }
         if (*line == '\0') {
@@ -28,7 +31,7 @@ unsigned baton_split(char *line, char **list, unsigned limit) {
             return limit + 1u;
         }
         list[count++] = line;
-        while (*line != '\0' && *line != ' ' && *line != '\t') {
+        while (*line != '\0' && !is_blank(*line)) {
             line++;
         }
     }
@@ -132,7 +135,7 @@ bool baton_next_number(struct baton_words *words, char const *what, baton_word l
         return false;
     }
     if (!baton_parse_number(words->list[words->at], &number)) {
-        (void)baton_text(words->why, BATON_WHY, "%s is not a number; %s is wanted",
+        (void)baton_text(words->why, BATON_WHY, "%s is not a number of 32 bits; %s is wanted",
                          words->list[words->at], what);
         return false;
     }

@@ -33,8 +33,8 @@ unsigned command_help(struct shell *shell, struct baton_words *words) {
     if (!shell_no_more(words)) {
         return shell_usage(words);
     }
-    baton_print("usage: %s %s\n%s.\n%s", command->name, command->usage, command->summary,
-                command->details);
+    shell_print_usage(command);
+    baton_print("%s.\n%s", command->summary, command->details);
     return STATUS_OK;
 }
 

@@ -123,8 +123,13 @@ static struct program const *next_server(struct baton_words *words) {
         words->at < words->count ? programs_named(words->list[words->at]) : 0;
 
     boards_await(p);
-    if (boards_of(p) == 0) {
+    if (words->at == words->count) {
         (void)baton_text(words->why, BATON_WHY, "the name or number of a memory server is missing");
+        return 0;
+    }
+    if (boards_of(p) == 0) {
+        (void)baton_text(words->why, BATON_WHY, "there is no memory server `%s`",
+                         words->list[words->at]);
         return 0;
     }
     words->at++;

@@ -16,16 +16,24 @@
 
 /* --- starting ------------------------------------------------------------------------------- */
 
-/* "16M", "512K", or a number of pages. */
+#define SIZE_MOST (UINT32_MAX / 1024u)
+
+/* "16M", "512K", or a number of pages. The text is as it was afterwards. */
 static bool read_size(char *text, uint32_t *pages) {
     size_t const length = strlen(text);
     char const unit = length > 0u ? text[length - 1u] : '\0';
+    bool const counts_bytes = unit == 'M' || unit == 'K';
     baton_word number;
+    bool right;
 
-    if (unit == 'M' || unit == 'K') {
+    if (counts_bytes) {
         text[length - 1u] = '\0';
     }
-    if (!baton_parse_number(text, &number) || number > UINT32_MAX / 1024u) {
+    right = baton_parse_number(text, &number) && number <= SIZE_MOST;
+    if (counts_bytes) {
+        text[length - 1u] = unit;
+    }
+    if (!right) {
         return false;
     }
     *pages = (uint32_t)(unit == 'M'   ? number * 1024u / KIB_A_PAGE
@@ -50,7 +58,9 @@ static bool read_option(struct baton_words *words, struct baton_pager_order *ord
             uint32_t value;
 
             if (!read_size(word + strlen(options[i].name), &value)) {
-                (void)baton_text(words->why, BATON_WHY, "`%s`: a number is wanted", word);
+                (void)baton_text(words->why, BATON_WHY,
+                                 "`%s`: a number from 0 to %lu, perhaps with K or M, is wanted",
+                                 word, (unsigned long)SIZE_MOST);
                 return false;
             }
             memcpy((char *)order + options[i].offset, &value, sizeof(value));

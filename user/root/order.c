@@ -50,9 +50,10 @@ static struct gift *new_gift(struct order *order, unsigned what) {
     return gift;
 }
 
-/* "A-B" or "A". */
+/* "A-B" or "A". The text is as it was afterwards. */
 static bool read_range(char *value, baton_word *first, baton_word *last) {
     char *dash = value;
+    bool right;
 
     while (*dash != '-' && *dash != '\0') {
         dash++;
@@ -61,8 +62,10 @@ static bool read_range(char *value, baton_word *first, baton_word *last) {
         return baton_parse_number(value, first) && baton_parse_number(value, last);
     }
     *dash = '\0';
-    return baton_parse_number(value, first) && baton_parse_number(dash + 1, last) &&
-           *first <= *last;
+    right =
+        baton_parse_number(value, first) && baton_parse_number(dash + 1, last) && *first <= *last;
+    *dash = '-';
+    return right;
 }
 
 static bool read_gift(struct baton_words *words, struct order *order, char *word, char *value) {

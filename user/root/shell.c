@@ -21,12 +21,17 @@ struct command const *shell_find(char const *name) {
     return 0;
 }
 
+void shell_print_usage(struct command const *command) {
+    baton_print("usage: %s%s%s\n", command->name, command->usage[0] != '\0' ? " " : "",
+                command->usage);
+}
+
 unsigned shell_usage(struct baton_words *words) {
     struct command const *command = shell_find(words->list[0]);
 
     baton_print("%s: %s.\n", words->list[0], words->why);
     if (command != 0) {
-        baton_print("usage: %s %s\n", command->name, command->usage);
+        shell_print_usage(command);
     }
     return STATUS_USAGE;
 }
@@ -141,7 +146,7 @@ static void run_module(struct shell *shell, struct baton_boot_module const *modu
         } else {
             shell_line(shell, line);
         }
-        if (shell->status != STATUS_OK) {
+        if (shell->status != STATUS_OK && !shell->finished) {
             baton_print("That was line %u of " START_MODULE ".\n", number);
         }
         length = 0;

@@ -48,6 +48,9 @@ unsigned shell_run(struct shell *shell);
 /* Run the commands of one line, which is changed. Sets shell->status, unless it is a comment. */
 void shell_line(struct shell *shell, char *text);
 
+/* One line: how a command is used. */
+void shell_print_usage(struct command const *command);
+
 /* Complain that a command's words are wrong: words->why, and how it is used. STATUS_USAGE. */
 unsigned shell_usage(struct baton_words *words);
 

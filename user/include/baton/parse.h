@@ -29,7 +29,7 @@ struct baton_words {
     char why[BATON_WHY]; /* after a failure: a sentence about what is wrong */
 };
 
-/* Cut `line` into words at blanks, in place; at most `limit` words into `list`. Returns how many
+/* Cut `line` into words at blanks, tabs and carriage returns, in place; at most `limit` words into `list`. Returns how many
  * there are; more than `limit` means that the rest was not looked at. */
 unsigned baton_split(char *line, char **list, unsigned limit);
 
