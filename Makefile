@@ -31,6 +31,9 @@ Q := $(if $(filter 1,$(V)),,@)
 ifneq ($(words $(filter clang gcc,$(CC_KIND)) $(filter 0 1,$(DEBUG) $(V))),3)
 $(error CC_KIND is clang or gcc, DEBUG and V are 0 or 1)
 endif
+ifneq ($(words $(MEM)) $(words $(DISK)),1 1)
+$(error MEM is a number of MiB, and DISK the name of one file, without blanks)
+endif
 
 # --- tools ----------------------------------------------------------------------
 
@@ -263,9 +266,9 @@ test: setup ## all tests; the last line is "N passed, N failed"
 
 .PHONY: torture
 MINUTES := 2
-torture: setup ## hostile programs, kills, a bad disk, too little memory, audits; MINUTES=60 for an hour
+torture: setup ## hostile programs, kills, a bad disk, too little memory, audits: MINUTES=2, SEED=; REPLAY=1
 	@$(MAKE) --no-print-directory -j2 CC_KIND=clang DEBUG=1 all
-	@python3 tests/qemu/torture.py --minutes $(MINUTES)
+	@python3 tests/qemu/torture.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
 
 .PHONY: test-bochs
 test-bochs: setup ## the tests in QEMU, in Bochs, which checks what QEMU does not; hours

@@ -15,7 +15,6 @@ the tables in FILE are replaced, and the plots copied to plots/ beside it (make 
 anything else does not hold, there are no figures, and the exit status is 1.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -25,6 +24,7 @@ import sys
 import against
 import paged
 import run
+import tool
 from document import replace
 
 SECONDS = 600
@@ -144,7 +144,7 @@ def write_document(path, lines, under_pager):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Count what operations cost.")
+    parser = tool.Parser(description="Count what operations cost.")
     parser.add_argument("directory", help="where kernel.elf and bench.elf are")
     parser.add_argument("--memory", default="16,64,512,1024,2048,3000",
                         help="sizes to measure, in MiB")
@@ -173,4 +173,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

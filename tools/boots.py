@@ -17,7 +17,6 @@ this run on this machine, in another boot that counts nothing. With --document, 
 replaced.
 """
 
-import argparse
 import os
 import re
 import sys
@@ -25,6 +24,7 @@ import tempfile
 
 import run
 import size
+import tool
 from document import replace
 
 MEMORY = (16, 64, 256, 1024, 3072)
@@ -113,7 +113,7 @@ def rows(parts, boots):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Measure the kernel's memory and its start.")
+    parser = tool.Parser(description="Measure the kernel's memory and its start.")
     parser.add_argument("--plugin", required=True)
     parser.add_argument("--document")
     parser.add_argument("--disk")
@@ -139,4 +139,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

@@ -16,14 +16,14 @@ A reason for what is reached now is an error, too. Misses in kernel/ are listed 
 build/coverage/misses. Exits 1 if a branch of core/ is missed without a reason, or a reason is stale.
 """
 
-import argparse
-import concurrent.futures
 import glob
 import json
 import os
 import re
 import subprocess
 import sys
+
+import tool
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 BUILD = os.path.join("build", "coverage")
@@ -81,7 +81,7 @@ def measure(names):
             if not names or os.path.basename(c[0]).startswith(tuple(names))]
     for path in [] if names else glob.glob(os.path.join(BUILD, "*.json")):
         os.remove(path)
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+    with tool.workers(JOBS) as pool:
         failed = [why for why in pool.map(run, todo) if why]
     if failed:
         sys.exit("coverage: " + "\n".join(failed))
@@ -193,7 +193,7 @@ def judge(missed, reasons):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="What the hosted tests reach.")
+    parser = tool.Parser(description="What the hosted tests reach.")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     os.chdir(ROOT)
@@ -215,4 +215,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

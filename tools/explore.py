@@ -19,9 +19,7 @@ A seeded bug is a file of tests/explore/mutants: a sentence, the world that find
 lines as in tools/mutants. LINK is the command that links PROGRAM; the object of the file is replaced.
 """
 
-import argparse
 import collections
-import concurrent.futures
 import glob
 import json
 import os
@@ -31,6 +29,7 @@ import subprocess
 import sys
 import time
 
+import tool
 from mutate import Mutant
 
 JOBS = 2
@@ -114,7 +113,7 @@ def same_without_symmetry(options, world, reduced):
 
 def explore(options):
     began = time.monotonic()
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+    with tool.workers(JOBS) as pool:
         results = list(pool.map(lambda w: explore_world(options, w),
                                 list_worlds(options.program, options.quick, options.worlds)))
     if options.symmetry and not all(same_without_symmetry(options, r.world, r) for r in results):
@@ -202,7 +201,7 @@ def try_mutant(path, options):
 
 def try_mutants(options):
     paths = sorted(glob.glob(MUTANTS + "/*"))
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+    with tool.workers(JOBS) as pool:
         found = list(pool.map(lambda path: try_mutant(path, options), paths))
     print(f"{sum(found)} of {len(found)} seeded bugs found")
     return 0 if found and all(found) else 1
@@ -288,9 +287,9 @@ def branches(folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Explore small worlds of the hosted kernel.")
+    parser = tool.Parser(description="Explore small worlds of the hosted kernel.")
     parser.add_argument("--quick", action="store_true", help="only the worlds of the short form")
-    parser.add_argument("--states", type=int, help="stop each world at so many states")
+    parser.add_argument("--states", type=tool.number(1), help="stop each world at so many states")
     parser.add_argument("--unreduced", action="store_true", help="do not take equal frames for one")
     parser.add_argument("--symmetry", action="store_true", help="compare with the unreduced search")
     parser.add_argument("--replay", metavar="TRACE")
@@ -311,4 +310,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

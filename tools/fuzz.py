@@ -12,8 +12,6 @@ with tests/fuzz/corpus. An input on which a target fails is kept too, and it is 
 The last line is `N targets, M inputs, N failed`; the exit status is 1 if one failed.
 """
 
-import argparse
-import concurrent.futures
 import glob
 import os
 import re
@@ -24,6 +22,7 @@ import threading
 import time
 
 import mutate
+import tool
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 BUILD = os.path.join("build", "fuzz")
@@ -141,7 +140,7 @@ def fuzz(targets, how, seed):
         tally.add(target, inputs, why, output, time.monotonic() - began)
 
     print(f"{len(targets)} targets with seed {seed}", flush=True)
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+    with tool.workers(JOBS) as pool:
         list(pool.map(one, targets))
     print(f"{len(targets)} targets, {tally.inputs} inputs, {tally.failed} failed")
     return tally.failed == 0
@@ -205,10 +204,10 @@ def all_targets():
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Feed Baton's fuzz targets.")
-    parser.add_argument("--seconds", type=int, default=120)
-    parser.add_argument("--runs", type=int)
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser = tool.Parser(description="Feed Baton's fuzz targets.")
+    parser.add_argument("--seconds", type=tool.number(1), default=120)
+    parser.add_argument("--runs", type=tool.number(1))
+    parser.add_argument("--seed", type=tool.number(1, tool.SEEDS), default=SEED)
     parser.add_argument("--broken", metavar="BUG")
     parser.add_argument("--shrink", action="store_true")
     parser.add_argument("targets", nargs="*")
@@ -239,4 +238,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

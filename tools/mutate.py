@@ -26,6 +26,7 @@ import threading
 import time
 
 import mutator
+import tool
 from source import without_comments
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
@@ -317,4 +318,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

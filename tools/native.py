@@ -13,12 +13,12 @@ that of the core is. Least and median are of many times 512 operations, nanoseco
 the table in FILE is replaced.
 """
 
-import argparse
 import json
 import re
 import subprocess
 import sys
 
+import tool
 from document import replace
 
 
@@ -48,7 +48,7 @@ def rows(figures):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Time the library on this machine's processor.")
+    parser = tool.Parser(description="Time the library on this machine's processor.")
     parser.add_argument("program")
     parser.add_argument("--document")
     options = parser.parse_args()
@@ -63,4 +63,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

@@ -70,6 +70,7 @@ def passages(log, functions, begin, after):
 
 
 def profile(directory, group, words):
+    """Print the operations of a group whose names have all the words. Returns how many these are."""
     kernel, program = (os.path.join(directory, name) for name in ("kernel.elf", "bench.elf"))
     disassembly = subprocess.run(["objdump", "-d", "--no-show-raw-insn", program], check=True,
                                  stdout=subprocess.PIPE, text=True).stdout
@@ -89,11 +90,12 @@ def profile(directory, group, words):
             first = list(passages(log, Functions(kernel), begin, after))
         machine.wait(bench.SECONDS)
     names = [line.split("\t")[1:3] for line in bench.LINE.findall(machine.text)]
-    for name, counts in zip(names, first):
-        text = ", ".join(name)
-        if all(word in text for word in words):
-            print(sum(counts.values()), text)
-            print("   ", "  ".join(f"{n} {function}" for function, n in counts.most_common()))
+    chosen = [(", ".join(name), counts) for name, counts in zip(names, first)
+              if all(word in ", ".join(name) for word in words)]
+    for text, counts in chosen:
+        print(sum(counts.values()), text)
+        print("   ", "  ".join(f"{n} {function}" for function, n in counts.most_common()))
+    return len(chosen)
 
 
 def main(arguments):
@@ -101,8 +103,8 @@ def main(arguments):
         sys.exit(__doc__.strip())
     directory, *words = arguments
     groups = (words.pop(0),) if words and words[0] in GROUPS else GROUPS
-    for group in groups:
-        profile(directory, group, words)
+    if not sum([profile(directory, group, words) for group in groups]):
+        sys.exit("profile: no operation has all of these words in its name")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ guest's own end (a reset, a key, an error of its own), a sentence says so and th
 status is 1.
 """
 
-import argparse
 import ctypes
 import os
 import re
@@ -24,8 +23,11 @@ import sys
 import tempfile
 import threading
 
+from tool import Parser, number
+
 END_OF_FILE = b"\x04"
 EXIT_PORT = 0xF4
+MEMORY_LEAST = 2  # MiB: the kernel is loaded at 1 MiB, and with less QEMU starts nothing, and says nothing
 # Instead of `-accel tcg`: the time-stamp counter counts executed instructions.
 COUNTING = ["-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off"]
 EMULATOR = "BATON_EMULATOR"  # in the environment: `bochs` runs machines there (tools/bochs.py)
@@ -222,14 +224,15 @@ def in_gdb(command, kernel, commands):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Boot Baton in QEMU.")
+    parser = Parser(description="Boot Baton in QEMU.")
     parser.add_argument("kernel", nargs="?", help="the kernel's ELF file")
     parser.add_argument("modules", nargs="*", help="boot modules; the first is root's program")
-    parser.add_argument("--memory", type=int, default=64, metavar="MIB", help="default 64")
+    parser.add_argument("--memory", type=number(MEMORY_LEAST), default=64, metavar="MIB",
+                        help="default 64")
     parser.add_argument("--iso", help="boot this CD image instead of a kernel and modules")
     parser.add_argument("--disk", metavar="FILE", help="attach this file as the first IDE disk")
     parser.add_argument("--append", default="", help="more words for the kernel's command line")
-    parser.add_argument("--seconds", type=float, help="stop a scripted machine after this time")
+    parser.add_argument("--seconds", type=number(0, kind=float), help="stop a scripted machine after this time")
     parser.add_argument("--qemu", action="append", default=[], metavar="ARGUMENT",
                         help="one more argument for QEMU; may be repeated")
     parser.add_argument("--gdb", action="store_true", help="stop at once, and attach gdb")

@@ -14,7 +14,6 @@ tools/bench.py. Writes a line for each way through the kernel (tools/wcet.py's n
 and the exit status is 1: what it should have shown may be missing.
 """
 
-import argparse
 import os
 import sys
 import tempfile
@@ -25,6 +24,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "tests", "qemu")]
 import check  # noqa: E402
 import flow  # noqa: E402
 import run  # noqa: E402
+import tool  # noqa: E402
 import wcet  # noqa: E402
 
 KERNEL = "build/ia32-clang-release/kernel.elf"
@@ -87,7 +87,7 @@ def tests(names):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Count what the kernel executes while tests run.")
+    parser = tool.Parser(description="Count what the kernel executes while tests run.")
     parser.add_argument("--plugin", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("names", nargs="*")
@@ -119,6 +119,6 @@ def main():
 
 if __name__ == "__main__":
     try:
-        main()
+        tool.start(main)
     except flow.FlowError as error:
         sys.exit(f"wcet: {error}")

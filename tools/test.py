@@ -11,8 +11,6 @@ also if nothing was tested. A test that crashes, hangs or says nothing fails.
 the tests in QEMU take Bochs; those that only QEMU can do are skipped, and counted apart.
 """
 
-import argparse
-import concurrent.futures
 import os
 import re
 import subprocess
@@ -38,6 +36,7 @@ import run  # noqa: E402
 import torture  # noqa: E402, F401
 import work  # noqa: E402, F401
 from check import Failure  # noqa: E402
+from tool import Parser, start, workers  # noqa: E402
 
 JOBS = 2
 HOSTED_SECONDS = 600
@@ -223,7 +222,7 @@ def chosen(name, names):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Run Baton's tests.")
+    parser = Parser(description="Run Baton's tests.")
     parser.add_argument("--list", action="store_true", help="only list what would run")
     parser.add_argument("--stop", action="store_true", help="stop at the first failure")
     parser.add_argument("names", nargs="*", help="run tests whose names start so")
@@ -239,13 +238,16 @@ def main():
     to_build = {name: words for name, words in builds().items()
                 if name in needed or chosen(name, options.names)}
 
+    for name in options.names:
+        if not any(chosen(known, [name]) for known in [*builds(), *(t.name for t in tests(report, []))]):
+            sys.exit(f"test: no test's name starts with {name}")
     if options.list:
         print("\n".join(list(to_build) + [t.name for t in selected]))
         return
     for name, words in to_build.items():
         if not report.stopping:
             must_succeed(report, name, *words)
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+    with workers(JOBS) as pool:
         for test in selected:
             pool.submit(lambda test=test: report.stopping or test.run())
 
@@ -257,4 +259,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    start(main)

@@ -19,13 +19,13 @@ is replaced. Exits 1 if a count that was seen is above its bound, if a way throu
 that has no bound, or if a loop, an indirect jump or a call is not understood.
 """
 
-import argparse
 import os
 import re
 import sys
 
 import flow
 import loops
+import tool
 from document import replace
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -471,7 +471,7 @@ def rows(lines):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Find bounds for the kernel's calls.")
+    parser = tool.Parser(description="Find bounds for the kernel's calls.")
     parser.add_argument("kernel")
     parser.add_argument("--notes", default=NOTES)
     parser.add_argument("--bounds", default=BOUNDS)
@@ -494,6 +494,6 @@ def main():
 
 if __name__ == "__main__":
     try:
-        main()
+        tool.start(main)
     except (flow.FlowError, ValueError) as error:
         sys.exit(f"wcet: {error}")

@@ -261,7 +261,7 @@ static bool replay_step(char const *text, struct packed *state, unsigned n) {
     struct action action;
 
     if (!parse_piece(text, &action)) {
-        fprintf(stderr, "explore: what is this? %s\n", text);
+        fprintf(stderr, "explore: `%s` is no step of a trace\n", text);
         return false;
     }
     prepare(state, action.actor);

@@ -3,10 +3,9 @@
 memory, and the audit of a debug kernel all the time.
 
 As a program, the long form (make torture): `torture.py [--minutes N] [--seed N]`: one run after the other,
-each with another seed, until the time is up. QEMU records what comes from outside, so that `--replay SEED`
-plays a run that failed again, to the last instruction: interrupts come where they came."""
+each with another seed, until the time is up. QEMU records what comes from outside, so that `--replay`
+plays the run of that seed, if it failed, again, to the last instruction: interrupts come where they came."""
 
-import argparse
 import os
 import re
 import sys
@@ -16,6 +15,7 @@ if __name__ == "__main__":
     sys.path.insert(0, os.path.join("tools"))
 
 import kills  # noqa: E402  pylint: disable=wrong-import-position
+import tool  # noqa: E402  pylint: disable=wrong-import-position
 from check import Failure, case  # noqa: E402  pylint: disable=wrong-import-position
 
 OFTEN = 100000
@@ -24,9 +24,13 @@ ERRORS = 50  # one in so many transfers of the disk fails
 MODULES = ("rogue", "eater", "threads", "matrix")
 
 
+def record_of(seed):
+    return os.path.join("build", "tests", f"torture-{seed}.record")
+
+
 def torture(acts, seed, record="rr=record"):
     """One run. Returns what was printed at its end."""
-    kept = os.path.join("build", "tests", f"torture-{seed}.record")
+    kept = record_of(seed)
     end = "".join(f"kill {name} for good\n" for name in ("pulse", *reversed(kills.NAMES)))
     start = (kills.BASE.format(often=OFTEN) + "mem\n" +
              kills.servers(OFTEN, disk=f" -- errors={ERRORS} seed={seed}", pager=" file=matrix") +
@@ -44,7 +48,7 @@ def torture(acts, seed, record="rr=record"):
         if first != last:
             raise Failure(f"there were {first} masters, and are {last}", outcome.seen)
     except Failure as failure:
-        raise Failure(f"{failure}; seed {seed} (tests/qemu/torture.py --replay {seed})",
+        raise Failure(f"{failure}; seed {seed} (make torture SEED={seed} REPLAY=1)",
                       failure.seen) from failure
     if "record" in record:
         os.remove(kept)
@@ -58,18 +62,20 @@ def _(part):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Torture Baton.")
-    parser.add_argument("--minutes", type=float, default=2.0)
-    parser.add_argument("--acts", type=int, default=ACTS)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
-    parser.add_argument("--replay", type=int, metavar="SEED", help="a run that has failed")
+    parser = tool.Parser(description="Torture Baton.")
+    parser.add_argument("--minutes", type=tool.number(0, kind=float), default=2.0)
+    parser.add_argument("--acts", type=tool.number(1), default=ACTS)
+    parser.add_argument("--seed", type=tool.number(1, tool.SEEDS), default=int(time.time()))
+    parser.add_argument("--replay", action="store_true", help="the run of that seed that has failed")
     options = parser.parse_args()
     end = time.monotonic() + 60 * options.minutes
-    seed = options.seed if options.replay is None else options.replay
+    seed = options.seed
     runs = 0
+    if options.replay and not os.path.exists(record_of(seed)):
+        sys.exit(f"torture: there is no record of a run with seed {seed}")
     try:
-        while not runs or (options.replay is None and time.monotonic() < end):
-            print(torture(options.acts, seed, "rr=record" if options.replay is None else "rr=replay"),
+        while not runs or (not options.replay and time.monotonic() < end):
+            print(torture(options.acts, seed, "rr=replay" if options.replay else "rr=record"),
                   flush=True)
             seed += 1
             runs += 1
@@ -79,4 +85,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

@@ -5,6 +5,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -237,6 +238,57 @@ class Run(unittest.TestCase):
     def test_names_with_commas(self):
         command = run.qemu_command("k", ["a,b", "c"])
         self.assertEqual(command[command.index("-initrd") + 1], "a,,b,c")
+
+
+class Commands(unittest.TestCase):
+    """What a person sees who has made a mistake: one sentence, and a status that is not 0."""
+
+    MISTAKES = (
+        ("tools/run.py --memory x k", "`x` is no whole number of 2 or more"),
+        ("tools/run.py --memory 1 k", "`1` is no whole number of 2 or more"),
+        ("tools/run.py --seconds nan k", "`nan` is no number of 0 or more"),
+        ("tools/run.py nothing.elf", "there is no file nothing.elf"),
+        ("tools/run.py", "a kernel or --iso is needed"),
+        ("tools/fuzz.py --seconds 0", "`0` is no whole number of 1 or more"),
+        ("tools/test.py console", "no test's name starts with console"),
+        ("tools/mutate.py nothing", "there is no such mutant"),
+        ("tests/qemu/kills.py --times 0", "`0` is no whole number of 1 or more"),
+        ("tests/qemu/kills.py --seed 1 --replay", "there is no record of a run with seed 1"),
+        ("tests/qemu/torture.py --minutes x", "`x` is no number of 0 or more"),
+        ("tests/qemu/torture.py --seed 0", "`0` is no whole number from 1 to 4294967295"),
+        ("tests/qemu/torture.py --seed 1 --replay", "there is no record of a run with seed 1"),
+        ("make MEM=", "MEM is a number of MiB"),
+        ("make MEM=64 DISK=a\tb", "DISK the name of one file, without blanks"),
+        ("make CC_KIND=tcc", "CC_KIND is clang or gcc"),
+    )
+
+    def test_mistakes(self):
+        for words, sentence in self.MISTAKES:
+            command = words.split(" ")
+            if command[0].endswith(".py"):
+                command.insert(0, sys.executable)
+            done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True, check=False)
+            self.assertNotEqual(done.returncode, 0, words)
+            self.assertEqual(len(done.stdout.splitlines()), 1, done.stdout)
+            self.assertIn(sentence, done.stdout)
+
+    def test_interrupt(self):
+        """Ctrl-C ends a tool at once, whatever its threads wait for, and it prints nothing."""
+        program = ("import subprocess, tool\n"
+                   "def main():\n"
+                   "    with tool.workers(2) as pool:\n"
+                   "        for _ in range(9):\n"
+                   "            pool.submit(subprocess.call, ['sh', '-c', 'echo begun; exec sleep 5'])\n"
+                   "tool.start(main)\n")
+        with subprocess.Popen([sys.executable, "-c", program], cwd=os.path.join(ROOT, "tools"),
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              start_new_session=True) as process:
+            began = process.stdout.readline()
+            os.killpg(process.pid, signal.SIGINT)
+            rest = process.stdout.read()
+            self.assertEqual(process.wait(), -signal.SIGINT)
+        self.assertEqual((began, rest.replace("begun\n", "")), ("begun\n", ""))
 
 
 class Mutants(unittest.TestCase):
