@@ -12,6 +12,8 @@ import os
 import re
 import sys
 
+import tool
+
 PROMPT = "baton> "
 FILE = re.compile(r"^<!-- file: ([\w.]+) -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SESSION = re.compile(r"^<!-- session -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -52,4 +54,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

@@ -19,6 +19,7 @@ import os
 import re
 import sys
 
+import tool
 from source import without_comments, without_strings
 
 FREESTANDING = {"float.h", "iso646.h", "limits.h", "stdalign.h", "stdarg.h", "stdbool.h",
@@ -164,4 +165,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

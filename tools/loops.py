@@ -15,6 +15,7 @@ import os
 import re
 import sys
 
+import tool
 from source import without_comments, without_strings
 
 BEGIN = "<!-- checked by tools/loops.py -->\n"
@@ -148,4 +149,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

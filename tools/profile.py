@@ -21,6 +21,7 @@ import tempfile
 
 import bench
 import run
+import tool
 
 GROUPS = ("pages", "objects")
 SYMBOL = re.compile(r"^([0-9a-f]+) ([0-9a-f]+) [tTwW] (\S+)$", re.MULTILINE)
@@ -98,14 +99,14 @@ def profile(directory, group, words):
     return len(chosen)
 
 
-def main(arguments):
-    if not arguments:
+def main():
+    if len(sys.argv) < 2:
         sys.exit(__doc__.strip())
-    directory, *words = arguments
+    directory, *words = sys.argv[1:]
     groups = (words.pop(0),) if words and words[0] in GROUPS else GROUPS
     if not sum([profile(directory, group, words) for group in groups]):
         sys.exit("profile: no operation has all of these words in its name")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    tool.start(main)

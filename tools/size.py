@@ -19,6 +19,7 @@ import re
 import subprocess
 import sys
 
+import tool
 from source import code_lines
 
 LIMITS = {"core_lines": 1500, "ops_text_bytes": 1024, "kernel_text_bytes": 24576,
@@ -134,4 +135,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)

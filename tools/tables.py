@@ -13,6 +13,8 @@ import os
 import subprocess
 import sys
 
+import tool
+
 BEGIN = "<!-- printed by `make tables`, from core/table.c: do not edit -->\n"
 END = "<!-- end of what `make tables` prints -->\n"
 NAMES = {"ia32": "IA-32", "sv39": "Sv39", "x86_64": "x86-64"}
@@ -91,4 +93,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    tool.start(main)
