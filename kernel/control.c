@@ -150,12 +150,10 @@ static enum mm_error activate(struct kernel *k, struct request const *r) {
 static enum mm_error registers(struct kernel *k, struct request const *r, bool write) {
     struct place at;
     struct mm_ref ref;
+    enum mm_error const error = name_look_up(k, r->b, &at, &ref);
 
-    if (!name_resolve(k, k->thread, r->b, NO_FRAME, &at)) {
-        return MM_NAME;
-    }
-    if (!mm_get(&k->mm, at.table, at.index, &ref)) {
-        return MM_EMPTY;
+    if (error != MM_OK) {
+        return error;
     }
     if (ref.kind != MM_PAGE || ref.frame >= k->mm.tables) {
         return MM_KIND;
@@ -204,11 +202,10 @@ static enum mm_error perform(struct kernel *k, unsigned operation, isa_word name
     }
     r->thread = k->thread;
     if (!self) {
-        if (!name_resolve(k, k->thread, name, NO_FRAME, &at)) {
-            return MM_NAME;
-        }
-        if (!mm_get(&k->mm, at.table, at.index, &ref)) {
-            return MM_EMPTY;
+        enum mm_error const error = name_look_up(k, name, &at, &ref);
+
+        if (error != MM_OK) {
+            return error;
         }
         if (operation == BATON_CONTROL_FAIL) {
             return fail_first(k, &ref);

@@ -34,12 +34,10 @@ struct result {
 static enum mm_error frame(struct kernel *k, struct request const *r, struct result *result) {
     struct place at;
     struct mm_ref ref;
+    enum mm_error const error = name_look_up(k, r->b, &at, &ref);
 
-    if (!name_resolve(k, k->thread, r->b, NO_FRAME, &at)) {
-        return MM_NAME;
-    }
-    if (!mm_get(&k->mm, at.table, at.index, &ref)) {
-        return MM_EMPTY;
+    if (error != MM_OK) {
+        return error;
     }
     result->a = ref.frame;
     if (ref.role != MM_FIXED) {
@@ -133,13 +131,11 @@ static enum mm_error unfix(struct kernel *k, struct request const *r, struct res
     struct place at;
     struct mm_ref ref;
     mm_word was;
+    enum mm_error const error = name_look_up(k, r->b, &at, &ref);
 
     (void)result;
-    if (!name_resolve(k, k->thread, r->b, NO_FRAME, &at)) {
-        return MM_NAME;
-    }
-    if (!mm_get(&k->mm, at.table, at.index, &ref)) {
-        return MM_EMPTY;
+    if (error != MM_OK) {
+        return error;
     }
     if (ref.role != MM_FIXED) {
         return MM_ROLE;
@@ -191,14 +187,11 @@ static mm_index line_slot(mm_word badge) { return ANCHOR_LINES + (mm_index)(badg
 static enum mm_error bind(struct kernel *k, struct request const *r, struct result *result) {
     struct place at;
     struct mm_ref ref;
-    enum mm_error error;
+    enum mm_error error = name_look_up(k, r->b, &at, &ref);
 
     (void)result;
-    if (!name_resolve(k, k->thread, r->b, NO_FRAME, &at)) {
-        return MM_NAME;
-    }
-    if (!mm_get(&k->mm, at.table, at.index, &ref)) {
-        return MM_EMPTY;
+    if (error != MM_OK) {
+        return error;
     }
     if (k->mm.words[k->mm.anchor][line_slot(r->badge)] != 0u) {
         return MM_FULL;
@@ -314,13 +307,12 @@ static struct {
 static enum mm_error perform(struct kernel *k, unsigned operation, struct result *result) {
     isa_word const *const words = k->mm.words[k->thread];
     struct request r = {.b = words[THREAD_B], .c = words[THREAD_C], .d = words[THREAD_D]};
+    enum mm_error const error = operation > BATON_HARDWARE_UNMASK
+                                    ? MM_NAME
+                                    : name_look_up(k, words[THREAD_A], &r.at, &r.ref);
 
-    if (operation > BATON_HARDWARE_UNMASK ||
-        !name_resolve(k, k->thread, words[THREAD_A], NO_FRAME, &r.at)) {
-        return MM_NAME;
-    }
-    if (!mm_get(&k->mm, r.at.table, r.at.index, &r.ref)) {
-        return MM_EMPTY;
+    if (error != MM_OK) {
+        return error;
     }
     if ((operations[operation].kinds >> r.ref.kind & 1u) == 0u) {
         return MM_KIND;

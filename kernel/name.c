@@ -95,6 +95,14 @@ bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_fra
     return true;
 }
 
+enum mm_error name_look_up(struct kernel const *k, isa_word name, struct place *to,
+                           struct mm_ref *ref) {
+    if (!name_resolve(k, k->thread, name, NO_FRAME, to)) {
+        return MM_NAME;
+    }
+    return mm_get(&k->mm, to->table, to->index, ref) ? MM_OK : MM_EMPTY;
+}
+
 bool name_drop(struct kernel const *k, mm_frame thread, isa_word name, struct place *to) {
     unsigned const slot = (unsigned)(name % 256u);
     isa_word const index = name >> NAME_PAGE_BITS;

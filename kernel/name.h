@@ -105,6 +105,10 @@ bool name_leaf(struct mm const *m, isa_word const *slots, isa_word name, struct 
 bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_frame avoid,
                   struct place *to);
 
+/* The same as the running thread means it, and what is in it. NAME; EMPTY: nothing. */
+enum mm_error name_look_up(struct kernel const *k, isa_word name, struct place *to,
+                           struct mm_ref *ref);
+
 /* The same as the running thread means it, and nothing to avoid. In line is the way of SLOT(i). */
 static inline bool name_container(struct kernel const *k, isa_word name, struct place *to) {
     isa_word const index = name / BATON_PAGE_SIZE;
