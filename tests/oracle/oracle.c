@@ -378,6 +378,7 @@ static bool can_make(struct oracle const *o, unsigned kind) {
 
 #define DATA_IP 0u /* in o_frame.data */
 #define DATA_PRIORITY 1u
+#define DATA_LAST 3u /* behind what a thread has */
 
 static enum o_reason check_make(struct oracle const *o, struct memory const *m,
                                 struct o_ref const *r) {
@@ -585,11 +586,13 @@ static void perform(struct oracle *o, struct memory const *m, unsigned k) {
             bool const keeps = (making ? m->kind : r.kind) == MM_THREAD;
             uint64_t const ip = f->data[DATA_IP];
             uint64_t const priority = f->data[DATA_PRIORITY];
+            uint64_t const last = f->data[DATA_LAST];
 
             memset(f, 0, sizeof *f);
             if (keeps) {
                 f->data[DATA_IP] = ip;
                 f->data[DATA_PRIORITY] = priority;
+                f->data[DATA_LAST] = last;
             }
             f->kind = making ? m->kind : (unsigned)MM_PAGE;
             r = (struct o_ref){.full = true,

@@ -8,7 +8,8 @@
  *                frame accessed dirty        plain fields, no words
  *       data[k]                            some words of f, if f is a page: of a thread's
  *                                          struct the instruction pointer and the
- *                                          priority, which a thread keeps; two others
+ *                                          priority, one that the kernel uses, and the
+ *                                          last; all but the third outlive a thread
  *
  * Slave counts, containers in use and attachments are counted when needed and
  * never kept, so that they cannot be kept wrong.
