@@ -26,15 +26,14 @@ import time
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 WORK = os.path.join(ROOT, "build", "prove")
 WHY3 = os.path.join(WORK, "why3.conf")
-COPIED = ("core", os.path.join("isa", "ia32", "include"))
 SOURCE = os.path.join("core", "page.c")
 PROVERS = "cvc4,z3"
 SECONDS = 10
 PARALLEL = 2
-OPTIONS = ("-machdep", "gcc_x86_32",
-           "-cpp-extra-args=-Icore -Icore/include -Iisa/ia32/include",
-           "-warn-unsigned-overflow", "-warn-unsigned-downcast",
+OPTIONS = ("-warn-unsigned-overflow", "-warn-unsigned-downcast",
            "-wp", "-wp-rte", "-wp-cache", "none")
+# The machine model of each ISA: an entry format, and what the compiler makes of int and long.
+MACHINES = {"ia32": "gcc_x86_32", "x86_64": "gcc_x86_64", "sv39": "gcc_x86_64"}
 
 UNPROVED = re.compile(r"\[wp\] \[(?:Failed|[^\]]*)\] Goal (\S+)(?: : (?!Valid|Passed)\S.*)?$")
 PROVED = re.compile(r"\[wp\] \[((?!Qed)[^]]*)\] Goal \S+ : Valid.*?(?:\(([0-9.]+)s\)|$)",
@@ -66,12 +65,14 @@ def prepare():
 
 
 def read_goals():
+    """The runs (ISA, name, number of goals, options), and the lemmas that need induction."""
     runs, lemmas = [], []
     with open(os.path.join(ROOT, "verify", "goals"), encoding="utf-8") as file:
         for line in file:
             words = line.split("#")[0].split()
             if words and words[0] == "run":
-                runs.append((words[1], int(words[2]), words[3:]))
+                runs += ((isa, words[1], int(goals), words[3:])
+                         for isa, goals in (pair.split("=") for pair in words[2].split(",")))
             elif words:
                 lemmas += words[1:]
     return runs, lemmas
@@ -88,13 +89,14 @@ def write_scripts(session, lemmas):
             file.write(script)
 
 
-def frama_c(tree, session, options, log, parallel=PARALLEL, enough=(PROVERS, SECONDS), stop_early=False):
+def frama_c(tree, isa, session, options, log, parallel=1, enough=(PROVERS, SECONDS), stop_early=False):
     """Run Frama-C in `tree`: its proved and all goals (None if it did not say), and the unproved.
 
     `enough` are the provers and the seconds for each goal. With `stop_early`, the first
     unproved goal ends it.
     """
-    command = ("frama-c", *OPTIONS, "-wp-prover", f"script,{enough[0]}", "-wp-timeout", str(enough[1]),
+    command = ("frama-c", "-machdep", MACHINES[isa],
+               f"-cpp-extra-args=-Icore -Icore/include -Iisa/{isa}/include", *OPTIONS, "-wp-prover", f"script,{enough[0]}", "-wp-timeout", str(enough[1]),
                "-wp-par", str(parallel), "-wp-session", session, *options, SOURCE)
     unproved, proved, goals = [], None, None
     # Frama-C takes the names of files from $PWD, not from the directory that it runs in.
@@ -117,36 +119,39 @@ def frama_c(tree, session, options, log, parallel=PARALLEL, enough=(PROVERS, SEC
     return proved, goals, unproved, process.returncode
 
 
+def prove_run(isa, name, expected, options, lemmas):
+    """One run: what passed and failed, and the provers and seconds of its goals."""
+    start = time.time()
+    name = f"{name}-{isa}"
+    session = os.path.join(WORK, "session-" + name)
+    log = os.path.join(WORK, name + ".log")
+    write_scripts(session, lemmas)
+    proved, goals, unproved, status = frama_c(ROOT, isa, session, options, log)
+    if goals is None or status != 0:
+        print(f"{name}: Frama-C did not finish, see {os.path.relpath(log, ROOT)}")
+        return 0, expected, []
+    for goal in unproved:
+        print(f"{name}: not proved: {goal}")
+    if goals != expected:
+        print(f"{name}: {goals} goals, verify/goals expects {expected}")
+    print(f"{name}: {proved} of {goals} goals proved, {time.time() - start:.0f} s", flush=True)
+    with open(log, encoding="utf-8") as file:
+        return proved, goals - proved + abs(goals - expected), PROVED.findall(file.read())
+
+
 def prove():
     """What passed and failed, and what is enough for the mutants.
 
-    That is the provers that were needed, and three times the time of the slowest goal.
+    That is the provers that were needed, and three times the time of the slowest goal. Frama-C itself
+    takes longer than the provers, so two of it run, with one prover each.
     """
-    passed = failed = 0
-    provers, slowest = PROVERS.split(",")[0], 1.0
     runs, lemmas = read_goals()
-    for name, expected, options in runs:
-        start = time.time()
-        session = os.path.join(WORK, "session-" + name)
-        log = os.path.join(WORK, name + ".log")
-        write_scripts(session, lemmas)
-        proved, goals, unproved, status = frama_c(ROOT, session, options, log)
-        if goals is None or status != 0:
-            print(f"{name}: Frama-C did not finish, see {os.path.relpath(log, ROOT)}")
-            failed += expected
-            continue
-        for goal in unproved:
-            print(f"{name}: not proved: {goal}")
-        if goals != expected:
-            print(f"{name}: {goals} goals, verify/goals expects {expected}")
-        print(f"{name}: {proved} of {goals} goals proved, {time.time() - start:.0f} s", flush=True)
-        passed += proved
-        failed += goals - proved + abs(goals - expected)
-        with open(log, encoding="utf-8") as file:
-            for prover, seconds in PROVED.findall(file.read()):
-                slowest = max(slowest, float(seconds or 0))
-                if prover.startswith("Z3"):
-                    provers = PROVERS
+    with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
+        results = list(pool.map(lambda run: prove_run(*run, lemmas), runs))
+    passed, failed = (sum(result[i] for result in results) for i in (0, 1))
+    used = [goal for result in results for goal in result[2]]
+    provers = PROVERS if any(prover.startswith("Z3") for prover, _ in used) else PROVERS.split(",")[0]
+    slowest = max([1.0] + [float(seconds or 0) for _, seconds in used])
     enough = (provers, min(SECONDS, math.ceil(3 * slowest)))
     return passed, failed, enough if not failed else (PROVERS, SECONDS)
 
@@ -159,6 +164,7 @@ class Mutant:
         with open(os.path.join(ROOT, "verify", "mutants", name), encoding="utf-8") as file:
             self.says, path, functions, *change = file.read().splitlines()
         self.file = path.split(" ", 1)[1]
+        self.isa = self.file.split("/")[1] if self.file.startswith("isa/") else "ia32"
         self.functions = functions.split(" ", 1)[1]
         self.before = "".join(line[1:] + "\n" for line in change if line.startswith("-"))
         self.after = "".join(line[1:] + "\n" for line in change if line.startswith("+"))
@@ -167,7 +173,7 @@ class Mutant:
         """What happened, and whether it was refused."""
         tree = os.path.join(WORK, "mutants", self.name)
         shutil.rmtree(tree, ignore_errors=True)
-        for part in COPIED:
+        for part in ("core", os.path.join("isa", self.isa, "include")):
             shutil.copytree(os.path.join(ROOT, part), os.path.join(tree, part))
         path = os.path.join(tree, self.file)
         with open(path, encoding="utf-8") as file:
@@ -177,9 +183,8 @@ class Mutant:
         with open(path, "w", encoding="utf-8") as file:
             file.write(text.replace(self.before, self.after))
         options = ("-wp-split", "-wp-fct", self.functions)
-        _, goals, unproved, _ = frama_c(tree, os.path.join(tree, "session"), options,
-                                        os.path.join(tree, "log"), parallel=1, enough=enough,
-                                        stop_early=True)
+        _, goals, unproved, _ = frama_c(tree, self.isa, os.path.join(tree, "session"), options,
+                                        os.path.join(tree, "log"), enough=enough, stop_early=True)
         if unproved:
             return f"refused ({unproved[0]})", True
         if goals is None:
@@ -204,20 +209,20 @@ def mutate(word, enough):
 def smoke():
     """Whether any precondition or hypothesis contradicts itself: nothing may prove `false`."""
     passed = failed = 0
-    _, lemmas = read_goals()
-    options = [o for name, _, run in read_goals()[0] if name == "pages" for o in run]
-    log = os.path.join(WORK, "smoke.log")
-    session = os.path.join(WORK, "session-smoke")
-    write_scripts(session, lemmas)
-    frama_c(ROOT, session, (*(o for o in options if o != "-wp-split"), "-wp-smoke-tests",
-                            "-wp-smoke-timeout", "2"), log)
-    with open(log, encoding="utf-8") as file:
-        for line in file:
-            if "Smoke-test " in line and "[Passed]" in line:
-                passed += 1
-            elif "Smoke-test " in line:
-                failed += 1
-                print(line.rstrip())
+    runs, lemmas = read_goals()
+    for isa, options in ((isa, options) for isa, name, _, options in runs if name == "pages"):
+        log = os.path.join(WORK, f"smoke-{isa}.log")
+        session = os.path.join(WORK, "session-smoke")
+        write_scripts(session, lemmas)
+        frama_c(ROOT, isa, session, (*(o for o in options if o != "-wp-split"), "-wp-smoke-tests",
+                                     "-wp-smoke-timeout", "2"), log, parallel=PARALLEL)
+        with open(log, encoding="utf-8") as file:
+            for line in file:
+                if "Smoke-test " in line and "[Passed]" in line:
+                    passed += 1
+                elif "Smoke-test " in line:
+                    failed += 1
+                    print(f"{isa}: {line.rstrip()}")
     print(f"{passed} smoke tests found no contradiction")
     return passed, failed
 

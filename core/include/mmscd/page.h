@@ -134,7 +134,7 @@ static inline void mm_drop(struct mm *m, mm_frame st, mm_index si, mm_word *was)
  * frame: isa_page_for completes it. */
 /*@ requires rights < 2 * MM_SHARE;
     assigns  \nothing;
-    ensures  \result == slave_word(0, rights) < 4096; */
+    ensures  \result == slave_word(0, rights) && entry_frame(\result) == 0; */
 static inline mm_word mm_slave(mm_rights rights) {
     return isa_page(0u, MM_FINAL - rights / MM_SHARE, rights % MM_SHARE);
 }
@@ -268,7 +268,7 @@ static inline enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_
     }
 
     //@ assert clone_result(m, st, si, dt, di, rights) == MM_OK;
-    //@ assert entry_frame(w) * 4096 + bits == slave_word(w, rights);
+    //@ assert page_for(entry_frame(w), bits) == slave_word(w, rights);
     //@ assert entry_frame(slave_word(w, rights)) == entry_frame(w);
     //@ assert entry_code(slave_word(w, rights)) >= MM_SLAVE;
     mm_lend(m, dt, di, isa_page_for(isa_frame(w), bits));

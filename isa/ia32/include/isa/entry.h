@@ -53,6 +53,7 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
       access == 0 || access == (MM_R | MM_X) || access == (MM_R | MM_W | MM_X);
   logic integer page_word(integer frame, integer code, integer access) =
       frame * 4096 + code * 512 + 4 + access % 4;
+  logic integer page_for(integer frame, integer of_none) = frame * 4096 + of_none;
   logic boolean page_within(integer part, integer w) = part % 4 <= w % 4;
   logic integer page_access(integer w) = w % 2 * 5 + w / 2 % 2 * 2;
   logic integer page_clear(integer w, boolean accessed, boolean dirty) =
@@ -66,7 +67,8 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
           0 < page_word(f, c, a);
   lemma page_word_low:
       \forall integer f, c, a; 0 <= c < 4 ==>
-          page_word(f, c, a) == f * 4096 + page_word(0, c, a) && 0 < page_word(0, c, a) < 4096;
+          page_word(f, c, a) == page_for(f, page_word(0, c, a)) && 0 < page_word(0, c, a) &&
+          entry_frame(page_word(0, c, a)) == 0;
   lemma page_limit_says:
       \forall integer w, a; 0 <= w ==>
           entry_frame(page_limit(w, a)) == entry_frame(w) &&
@@ -112,9 +114,9 @@ static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) 
 }
 
 /* The entry for `frame` that says what `of_none`, an entry for frame 0, says. */
-/*@ requires frame < ISA_FRAMES && of_none < 4096;
+/*@ requires frame < ISA_FRAMES && entry_frame(of_none) == 0;
     assigns \nothing;
-    ensures \result == frame * 4096 + of_none; */
+    ensures \result == page_for(frame, of_none); */
 static inline isa_word isa_page_for(uint32_t frame, isa_word of_none) {
     return frame * 4096u + of_none;
 }

@@ -45,11 +45,56 @@ typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 
 /* --- every reference ----------------------------------------------------- */
 
+/* The same functions for the proof (core/include/mmscd/proof.h), as logic. */
+/*@
+  logic integer entry_frame(integer w) = w / 1024 % 4294967296;
+  logic integer entry_code(integer w) = w / 256 % 4;
+
+  logic boolean page_allows(integer access) = 0 <= access < 8 && access % 4 != MM_W;
+  logic integer page_word(integer frame, integer code, integer access) =
+      frame * 1024 + code * 256 + 16 + access * 2 + (access != 0 ? 1 : 0);
+  logic integer page_for(integer frame, integer of_none) = frame * 1024 + of_none;
+  logic integer page_access(integer w) = w / 2 % 8;
+  logic boolean page_within(integer part, integer w) =
+      page_access(part) % 2 <= page_access(w) % 2 &&
+      page_access(part) / 2 % 2 <= page_access(w) / 2 % 2 &&
+      page_access(part) / 4 <= page_access(w) / 4;
+  logic integer page_clear(integer w, boolean accessed, boolean dirty) =
+      w - (accessed ? w / 64 % 2 * 64 : 0) - (dirty ? w / 128 % 2 * 128 : 0);
+  logic integer page_limit(integer w, integer access) =
+      page_word(entry_frame(w), entry_code(w), access) + w / 64 % 4 * 64;
+
+  lemma page_clear_low:
+      \forall integer w, boolean a, d; 0 <= w ==> page_clear(w, a, d) / 1024 == w / 1024;
+  lemma page_clear_says:
+      \forall integer w, boolean a, d; 0 <= w ==> entry_code(w) != 0 ==>
+          entry_frame(page_clear(w, a, d)) == entry_frame(w) &&
+          entry_code(page_clear(w, a, d)) == entry_code(w) && 0 < page_clear(w, a, d);
+  lemma page_word_says:
+      \forall integer f, c, a; 0 <= f < 4294967296 ==> 0 <= c < 4 ==> 0 <= a < MM_SHARE ==>
+          entry_frame(page_word(f, c, a)) == f && entry_code(page_word(f, c, a)) == c &&
+          0 < page_word(f, c, a);
+  lemma page_word_low:
+      \forall integer f, c, a; 0 <= c < 4 ==> 0 <= a < MM_SHARE ==>
+          page_word(f, c, a) == page_for(f, page_word(0, c, a)) && 0 < page_word(0, c, a) &&
+          entry_frame(page_word(0, c, a)) == 0;
+  lemma page_limit_says:
+      \forall integer w, a; 0 <= w ==> 0 <= a < MM_SHARE ==>
+          entry_frame(page_limit(w, a)) == entry_frame(w) &&
+          entry_code(page_limit(w, a)) == entry_code(w) && 0 < page_limit(w, a);
+*/
+
 /* The frame (< ISA_FRAMES), and the two bits of the role (mmscd/entry.h). */
+/*@ assigns \nothing;
+    ensures \result == entry_frame(w); */
 static inline uint32_t isa_frame(isa_word w) { return (uint32_t)(w / 1024u % 4294967296u); }
+/*@ assigns \nothing;
+    ensures \result == entry_code(w) < 4; */
 static inline unsigned isa_code(isa_word w) { return (unsigned)(w / 256u % 4u); }
 
 /* Whether the code is 1 or 2: of a page, a master, or a slave that can be cloned. */
+/*@ assigns \nothing;
+    ensures \result <==> entry_code(w) == MM_MASTER || entry_code(w) == MM_SLAVE; */
 static inline bool isa_lends(isa_word w) {
     return isa_code(w) == (unsigned)MM_MASTER || isa_code(w) == (unsigned)MM_SLAVE;
 }
@@ -57,6 +102,8 @@ static inline bool isa_lends(isa_word w) {
 /* --- pages --------------------------------------------------------------- */
 
 /* The access rights a page's entry can express: all but W without R. */
+/*@ assigns \nothing;
+    ensures \result <==> page_allows(access); */
 static inline bool isa_page_allows(unsigned access) { return access < 8u && access % 4u != MM_W; }
 
 /* The least access that can read, and that can read and write. */
@@ -64,24 +111,38 @@ static inline bool isa_page_allows(unsigned access) { return access < 8u && acce
 #define ISA_PAGE_WRITE (MM_R | MM_W)
 
 /* An entry for `frame` (< ISA_FRAMES) with `code` (< 4) and `access`, which isa_page_allows. */
+/*@ requires code < 4 && access < MM_SHARE;
+    assigns \nothing;
+    ensures \result == page_word(frame, code, access); */
 static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) {
     return (isa_word)frame * 1024u + code * 256u + 16u + access * 2u + (access != 0u ? 1u : 0u);
 }
 
 /* The entry for `frame` that says what `of_none`, an entry for frame 0, says. */
+/*@ requires entry_frame(of_none) == 0;
+    assigns \nothing;
+    ensures \result == page_for(frame, of_none); */
 static inline isa_word isa_page_for(uint32_t frame, isa_word of_none) {
     return (isa_word)frame * 1024u + of_none;
 }
+/*@ assigns \nothing;
+    ensures \result == page_access(w) < MM_SHARE; */
 static inline unsigned isa_page_access(isa_word w) { return (unsigned)(w / 2u % 8u); }
 
 /* Whether the entry `w` gives all access that `part` gives. */
+/*@ assigns \nothing;
+    ensures \result <==> page_within(part, w); */
 static inline bool isa_page_within(isa_word part, isa_word w) {
-    return (isa_page_access(part) | isa_page_access(w)) == isa_page_access(w);
+    unsigned const given = isa_page_access(part), held = isa_page_access(w);
+
+    return given % 2u <= held % 2u && given / 2u % 2u <= held / 2u % 2u && given / 4u <= held / 4u;
 }
 static inline bool isa_page_accessed(isa_word w) { return w / 64u % 2u == 1u; }
 static inline bool isa_page_dirty(isa_word w) { return w / 128u % 2u == 1u; }
 
 /* The entry without its accessed and dirty bits, where asked. */
+/*@ assigns \nothing;
+    ensures \result == page_clear(w, (boolean)accessed, (boolean)dirty); */
 static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
     return w - (accessed ? w / 64u % 2u * 64u : 0u) - (dirty ? w / 128u % 2u * 128u : 0u);
 }
@@ -90,6 +151,9 @@ static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
 static inline isa_word isa_page_written(isa_word w) { return isa_page_clear(w, true, true) + 192u; }
 
 /* The entry with other access rights; frame, code, accessed and dirty bits stay. */
+/*@ requires access < MM_SHARE;
+    assigns \nothing;
+    ensures \result == page_limit(w, access); */
 static inline isa_word isa_page_limit(isa_word w, unsigned access) {
     return isa_page(isa_frame(w), isa_code(w), access) + w / 64u % 4u * 64u;
 }

@@ -46,11 +46,59 @@ typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
 
 /* --- every reference ----------------------------------------------------- */
 
+/* The same functions for the proof (core/include/mmscd/proof.h), as logic. */
+/*@
+  logic integer entry_frame(integer w) = w / 4096 % 4294967296;
+  logic integer entry_code(integer w) = w / 512 % 4;
+
+  logic boolean page_allows(integer access) =
+      access == 0 || (0 <= access < 8 && access % 2 == 1);
+  logic integer page_word(integer frame, integer code, integer access) =
+      frame * 4096 + code * 512 + 4 + access / 2 % 2 * 2 + access % 2 +
+      (1 - access / 4 % 2) * ISA_XD;
+  logic integer page_for(integer frame, integer of_none) = frame * 4096 + of_none;
+  logic integer page_access(integer w) =
+      w % 2 + w / 2 % 2 * 2 + (w < ISA_XD ? w % 2 * 4 : 0);
+  logic boolean page_within(integer part, integer w) =
+      page_access(part) % 2 <= page_access(w) % 2 &&
+      page_access(part) / 2 % 2 <= page_access(w) / 2 % 2 &&
+      page_access(part) / 4 <= page_access(w) / 4;
+  logic integer page_clear(integer w, boolean accessed, boolean dirty) =
+      w - (accessed ? w / 32 % 2 * 32 : 0) - (dirty ? w / 64 % 2 * 64 : 0);
+  logic integer page_limit(integer w, integer access) =
+      page_word(entry_frame(w), entry_code(w), access) + w / 32 % 4 * 32;
+
+  lemma page_clear_low:
+      \forall integer w, boolean a, d; 0 <= w ==> page_clear(w, a, d) / 4096 == w / 4096;
+  lemma page_clear_says:
+      \forall integer w, boolean a, d; 0 <= w ==> entry_code(w) != 0 ==>
+          entry_frame(page_clear(w, a, d)) == entry_frame(w) &&
+          entry_code(page_clear(w, a, d)) == entry_code(w) && 0 < page_clear(w, a, d);
+  lemma page_word_says:
+      \forall integer f, c, a; 0 <= f < 4294967296 ==> 0 <= c < 4 ==> 0 <= a < MM_SHARE ==>
+          entry_frame(page_word(f, c, a)) == f && entry_code(page_word(f, c, a)) == c &&
+          0 < page_word(f, c, a);
+  lemma page_word_low:
+      \forall integer f, c, a; 0 <= c < 4 ==> 0 <= a < MM_SHARE ==>
+          page_word(f, c, a) == page_for(f, page_word(0, c, a)) && 0 < page_word(0, c, a) &&
+          entry_frame(page_word(0, c, a)) == 0;
+  lemma page_limit_says:
+      \forall integer w, a; 0 <= w ==> 0 <= a < MM_SHARE ==>
+          entry_frame(page_limit(w, a)) == entry_frame(w) &&
+          entry_code(page_limit(w, a)) == entry_code(w) && 0 < page_limit(w, a);
+*/
+
 /* The frame (< ISA_FRAMES), and the two bits of the role (mmscd/entry.h). */
+/*@ assigns \nothing;
+    ensures \result == entry_frame(w); */
 static inline uint32_t isa_frame(isa_word w) { return (uint32_t)(w / 4096u % 4294967296u); }
+/*@ assigns \nothing;
+    ensures \result == entry_code(w) < 4; */
 static inline unsigned isa_code(isa_word w) { return (unsigned)(w / 512u % 4u); }
 
 /* Whether the code is 1 or 2: of a page, a master, or a slave that can be cloned. */
+/*@ assigns \nothing;
+    ensures \result <==> entry_code(w) == MM_MASTER || entry_code(w) == MM_SLAVE; */
 static inline bool isa_lends(isa_word w) {
     return isa_code(w) == (unsigned)MM_MASTER || isa_code(w) == (unsigned)MM_SLAVE;
 }
@@ -58,6 +106,8 @@ static inline bool isa_lends(isa_word w) {
 /* --- pages --------------------------------------------------------------- */
 
 /* The access rights a page's entry can express: none (parked), R, RW, RX, RWX. */
+/*@ assigns \nothing;
+    ensures \result <==> page_allows(access); */
 static inline bool isa_page_allows(unsigned access) {
     return access == 0u || (access < 8u && access % 2u == 1u);
 }
@@ -67,27 +117,41 @@ static inline bool isa_page_allows(unsigned access) {
 #define ISA_PAGE_WRITE (MM_R | MM_W)
 
 /* An entry for `frame` (< ISA_FRAMES) with `code` (< 4) and `access`, which isa_page_allows. */
+/*@ requires code < 4 && access < MM_SHARE;
+    assigns \nothing;
+    ensures \result == page_word(frame, code, access); */
 static inline isa_word isa_page(uint32_t frame, unsigned code, unsigned access) {
     return (isa_word)frame * 4096u + code * 512u + 4u + access / 2u % 2u * 2u + access % 2u +
            (1u - access / 4u % 2u) * ISA_XD;
 }
 
 /* The entry for `frame` that says what `of_none`, an entry for frame 0, says. */
+/*@ requires entry_frame(of_none) == 0;
+    assigns \nothing;
+    ensures \result == page_for(frame, of_none); */
 static inline isa_word isa_page_for(uint32_t frame, isa_word of_none) {
     return (isa_word)frame * 4096u + of_none;
 }
+/*@ assigns \nothing;
+    ensures \result == page_access(w) < MM_SHARE; */
 static inline unsigned isa_page_access(isa_word w) {
-    return (unsigned)(w % 2u + w / 2u % 2u * 2u + (1u - w / ISA_XD) * (w % 2u) * 4u);
+    return (unsigned)(w % 2u + w / 2u % 2u * 2u + (w < ISA_XD ? w % 2u * 4u : 0u));
 }
 
 /* Whether the entry `w` gives all access that `part` gives. */
+/*@ assigns \nothing;
+    ensures \result <==> page_within(part, w); */
 static inline bool isa_page_within(isa_word part, isa_word w) {
-    return (isa_page_access(part) | isa_page_access(w)) == isa_page_access(w);
+    unsigned const given = isa_page_access(part), held = isa_page_access(w);
+
+    return given % 2u <= held % 2u && given / 2u % 2u <= held / 2u % 2u && given / 4u <= held / 4u;
 }
 static inline bool isa_page_accessed(isa_word w) { return w / 32u % 2u == 1u; }
 static inline bool isa_page_dirty(isa_word w) { return w / 64u % 2u == 1u; }
 
 /* The entry without its accessed and dirty bits, where asked. */
+/*@ assigns \nothing;
+    ensures \result == page_clear(w, (boolean)accessed, (boolean)dirty); */
 static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
     return w - (accessed ? w / 32u % 2u * 32u : 0u) - (dirty ? w / 64u % 2u * 64u : 0u);
 }
@@ -96,6 +160,9 @@ static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
 static inline isa_word isa_page_written(isa_word w) { return isa_page_clear(w, true, true) + 96u; }
 
 /* The entry with other access rights; frame, code, accessed and dirty bits stay. */
+/*@ requires access < MM_SHARE;
+    assigns \nothing;
+    ensures \result == page_limit(w, access); */
 static inline isa_word isa_page_limit(isa_word w, unsigned access) {
     return isa_page(isa_frame(w), isa_code(w), access) + w / 32u % 4u * 32u;
 }
