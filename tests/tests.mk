@@ -144,9 +144,10 @@ explore-branches: $(EXPLORE_BRANCHES) ## which branches of core/ and kernel/ the
 
 # --- tests of other parts, which have one format only: name, sources -----------------
 
-PART_TESTS := multiboot line parse buddy manager timer console policy disk channel
+PART_TESTS := multiboot line parse buddy manager timer console policy disk channel words
 SOURCES_multiboot := tests/unit/test_multiboot.c isa/ia32/multiboot.c
 SOURCES_policy := tests/unit/test_policy.c user/policy/choose.c
+SOURCES_words := tests/unit/test_words.c
 SOURCES_line := tests/unit/test_line.c user/root/line.c user/lib/text.c
 SOURCES_parse := tests/unit/test_parse.c user/lib/parse.c user/lib/print.c user/lib/text.c \
     user/lib/words.c user/isa/ia32/exception.c
@@ -166,6 +167,9 @@ INCLUDE_channel := -Iuser/disk $(USER_INCLUDE) -Isim -Itests/unit
 INCLUDE_timer := $(USER_INCLUDE) -Iuser/timer -Itests/unit
 INCLUDE_console := $(USER_INCLUDE) -Iuser/console -Itests/unit
 INCLUDE_policy := $(USER_INCLUDE) -Iuser/policy -Itests/unit
+INCLUDE_words := -Iisa/ia32/include -Icore/include -Itests/unit
+# 2^32 times: seconds instead of minutes.
+$(H)/words: HOST_FLAGS := $(filter-out -O1 -fsanitize% -fno-sanitize%,$(HOST_FLAGS)) -O3 -march=native
 
 define part_test # name
 HOST_TESTS += $(H)/$(1)
