@@ -235,6 +235,10 @@ print-host-tests:
 IMAGE = $(B)/kernel.elf $(B)/root.elf user/start.baton \
     $(patsubst %,$(B)/%.elf,$(filter-out checks costs,$(STARTED)))
 
+.PHONY: print-image
+print-image:
+	@echo $(IMAGE)
+
 .PHONY: performance profile run guide guide-programs gdb iso test mutate fuzz coverage kills prove size bench wcet native
 run: all $(DISK) ## boot in QEMU with the shell in this terminal; `make run < script` runs a script
 	@tools/run.py --memory $(MEM) --disk $(DISK) $(IMAGE)

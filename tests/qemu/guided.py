@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""docs/guide.md is true: its programs, built from its text, do what it shows."""
+"""docs/guide.md is true: its programs, built from its text, do what it shows. So is README.md's session."""
 
 import collections
+import os
 import re
+import subprocess
+import tempfile
 import time
 
 import guide as document
 import run
-from check import SECONDS, Failure, built, case, read
+from check import SECONDS, Failure, Outcome, built, case, read
 
 MODULES = ("root.elf", "console.elf", "timer.elf", "guide/lockers.elf", "guide/visitor.elf")
 
@@ -93,3 +96,35 @@ def _(part):
             raise Failure("it did not end", machine.text)
     finally:
         machine.kill()
+
+
+# --- README.md ---------------------------------------------------------------------------------
+
+SESSION = re.compile(r"^```\n\$ printf '(.*)' \| make run\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+DISK_MIB = 128
+
+
+def shape(text):
+    """Its lines, counted: without numbers, and with one blank for many."""
+    lines = (re.sub(r"\s+", " ", re.sub(r"0x[0-9a-f]+|\d+(\.\d+)?", "N", line)).strip()
+             for line in text.splitlines())
+    return collections.Counter(filter(None, lines))
+
+
+@case("the README's session")
+def _(part):
+    del part
+    script, shown = SESSION.search(read("README.md").decode()).groups()
+    listed = subprocess.run(["make", "-s", "print-image", "CC_KIND=clang", "DEBUG=0"], check=True,
+                            stdout=subprocess.PIPE, text=True)
+    kernel, *modules = listed.stdout.split()
+    with tempfile.NamedTemporaryFile() as disk:
+        os.truncate(disk.name, DISK_MIB << 20)
+        machine = run.Machine(run.qemu_command(kernel, modules, disk=disk.name, extra=["-serial", "stdio"]),
+                              script.replace("\\n", "\n").encode())
+        outcome = Outcome(machine, machine.wait(SECONDS))
+    outcome.must_end(0)
+    seen = shape(re.sub(r"\x1b\[\d*[A-Z]", "", outcome.text))
+    wanted = shape(shown)
+    if seen != wanted:
+        raise Failure(f"not seen: {list(wanted - seen)}; not shown: {list(seen - wanted)}", outcome.seen)

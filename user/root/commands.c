@@ -23,8 +23,9 @@
     "         again=N (when it dies it is started again, up to N times a minute)\n"                \
     "         contiguous=PAGES (the heap)  file=MODULE (may read it)  board (a page shared\n"      \
     "         with root)  master (of its own space)\n"                                             \
-    "         managed=SERVER (which puts pages into its space)  may=address  may=spare (of\n"      \
-    "         memory servers: be told where memory is; get pages for good)\n"                      \
+    "         managed=SERVER (which puts pages into its space)  policy=PROGRAM (of a pager:\n"     \
+    "         who decides)  may=address  may=spare (of memory servers: be told where memory\n"     \
+    "         is; get pages for good)\n"                                                           \
     "All other words, and those behind --, are its arguments.\n"                                   \
     "With mem=SIZE (such as 16M, or a number of pages; 0: any) the pager runs it, with at most\n"  \
     "so much in memory at once; then only heap= stack= priority= go with it.\n"
