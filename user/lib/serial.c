@@ -31,7 +31,8 @@
 #define LINE_8N1 0x03u
 #define LINE_DIVISOR 0x80u /* the first two registers are the divisor */
 #define DIVISOR_115200 1u
-#define MODEM_READY 0x03u /* data terminal ready, request to send */
+#define MODEM_READY 0x03u      /* data terminal ready, request to send */
+#define MODEM_INTERRUPTS 0x08u /* OUT2: PCs gate the interrupt line with it */
 #define STATUS_RECEIVED 0x01u
 #define STATUS_ROOM 0x20u   /* the transmitter takes a character */
 #define STATUS_ABSENT 0xffu /* what a bus without a device reads */
@@ -69,7 +70,7 @@ enum mm_error baton_serial_open(unsigned slot) {
         baton_out(DATA, DIVISOR_115200);
         baton_out(INTERRUPTS, 0u);
         baton_out(LINE, LINE_8N1);
-        baton_out(MODEM, MODEM_READY);
+        baton_out(MODEM, MODEM_READY | MODEM_INTERRUPTS);
     }
     return error;
 }
