@@ -13,6 +13,7 @@ guest's own end (a reset, a key, an error of its own), a sentence says so and th
 status is 1.
 """
 
+import calendar
 import ctypes
 import os
 import re
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 from tool import Parser, number
 
@@ -37,25 +39,54 @@ class Unsupported(Exception):
     """The emulator cannot be told this."""
 
 
-def bochs_command(kernel, modules, memory, append, disk, extra):
+QEMU_ONLY = {"-qmp": "asks QEMU's monitor", "-cpu": "chooses a processor", "rr=": "records in QEMU",
+             "throttling": "has a disk that is slowed down", "blkdebug": "has a disk that is broken",
+             "-gdb": "has gdb in QEMU"}
+
+
+def bochs_drive(words):
+    """Of a drive of QEMU's: the option of tools/bochs.py."""
+    drive = dict(word.split("=", 1) for word in words.split(","))
+    where = (drive.pop("if", ""), drive.pop("index", ""), drive.pop("media", "disk"))
+    options = {("ide", "0", "disk"): ["--disk", drive.get("file")],
+               ("ide", "1", "disk"): ["--second-disk", drive.get("file")],
+               ("ide", "0", "cdrom"): ["--cd-first"]}  # whatever CD that is
+    if where not in options or set(drive) != {"file", "format"}:
+        raise Unsupported(f"only QEMU has such a drive: {words}")
+    return options[where]
+
+
+def bochs_option(flag, value):
+    """The same for Bochs. Its clock always counts instructions."""
+    if flag == "-drive":
+        return bochs_drive(value)
+    if flag == "-rtc":
+        base = dict(word.split("=", 1) for word in value.split(","))["base"]
+        return ["--date", str(calendar.timegm(time.strptime(base, "%Y-%m-%dT%H:%M:%S")))]
+    if flag == "-icount":
+        return ["--shift", re.fullmatch(r"shift=(\d+)(,sleep=off)?", value).group(1)]
+    if (flag, value) == ("-serial", "stdio"):
+        return []
+    raise Unsupported(f"only QEMU can be told {flag} {value}")
+
+
+def bochs_command(kernel, modules, memory, iso, append, disk, extra):
     """The command line of the same machine in Bochs."""
-    extra = list(extra)
-    if extra[:2] == ["-serial", "stdio"]:
-        del extra[:2]
-    drive = re.fullmatch(r"file=(.*),if=ide,index=0,format=raw", extra[1]) if len(extra) == 2 else None
-    if drive and extra[0] == "-drive":
-        disk, extra = drive.group(1), []
-    if not kernel or extra:
-        raise Unsupported(f"only QEMU can do that: {shlex.join(extra) or 'a CD image'}")
+    for word, why in QEMU_ONLY.items():
+        if any(word in e for e in extra):
+            raise Unsupported(f"it {why}")
     command = [sys.executable, os.path.join(os.path.dirname(__file__), "bochs.py"), "--as-qemu",
                "--memory", str(memory), f"--append={append}"]
-    return command + (["--disk", disk] if disk else []) + [kernel, *modules]
+    for flag, value in zip(extra[::2], extra[1::2]):
+        command += bochs_option(flag, value)
+    command += ["--disk", disk] if disk else []
+    return command + (["--iso", iso] if iso else [kernel, *modules])
 
 
 def qemu_command(kernel=None, modules=(), memory=64, iso=None, append="", disk=None, extra=()):
     """The command line of a machine whose serial port is standard input and output."""
     if os.environ.get(EMULATOR) == "bochs":
-        return bochs_command(kernel, modules, memory, append, disk, extra)
+        return bochs_command(kernel, modules, memory, iso, append, disk, list(extra))
     command = ["qemu-system-i386", "-accel", "tcg", "-nodefaults", "-no-reboot",
                "-display", "none", "-monitor", "none", "-m", str(memory),
                "-device", f"isa-debug-exit,iobase={EXIT_PORT:#x},iosize=4"]

@@ -4,7 +4,7 @@
 
     tools/test.py [--list] [--stop] [NAME...]     all tests, or those whose name starts so
 
-Two at a time. Each prints `ok NAME` or `FAIL NAME: why`, failures with what was
+Two at a time (in Bochs one). Each prints `ok NAME` or `FAIL NAME: why`, failures with what was
 seen. The last line is `N passed, N failed`; the exit status is 1 on failure,
 also if nothing was tested. A test that crashes, hangs or says nothing fails.
 --stop ends at the first failure. With BATON_EMULATOR=bochs in the environment,
@@ -39,6 +39,7 @@ from check import Failure  # noqa: E402
 from tool import Parser, start, workers  # noqa: E402
 
 JOBS = 2
+BOCHS_JOBS = 1  # each keeps a processor busy
 HOSTED_SECONDS = 600
 
 
@@ -247,7 +248,7 @@ def main():
     for name, words in to_build.items():
         if not report.stopping:
             must_succeed(report, name, *words)
-    with workers(JOBS) as pool:
+    with workers(BOCHS_JOBS if os.environ.get(run.EMULATOR) == "bochs" else JOBS) as pool:
         for test in selected:
             pool.submit(lambda test=test: report.stopping or test.run())
 

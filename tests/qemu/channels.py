@@ -48,8 +48,9 @@ def must(outcome, what, holds):
 
 def masters(outcome):
     """How many masters of each kind there were, at each `mem`."""
-    return re.findall(r"Masters in root's containers, counted now:\s+pages +(\d+) .*\s+zones +(\d+) .*\s+"
-                      r"spaces +(\d+) .*\s+threads +(\d+) ", outcome.text)
+    # Lines of others may stand in between.
+    return [re.findall(r"^  (?:pages|zones|spaces|threads) +(\d+) frames", text, re.MULTILINE)[:4]
+            for text in outcome.text.split("Masters in root's containers, counted now:")[1:]]
 
 
 def must_be_as_before(outcome):

@@ -6,7 +6,8 @@ import re
 
 import run
 
-SLOWER = 20 if os.environ.get(run.EMULATOR) == "bochs" else 1  # than QEMU
+BOCHS = os.environ.get(run.EMULATOR) == "bochs"
+SLOWER = 5 if BOCHS else 1  # than QEMU
 SECONDS = 180 * SLOWER  # far more than any test takes; only a machine that hangs gets there
 
 
@@ -37,6 +38,12 @@ def case(name, needs="clang-release"):
         CASES.append(Case("qemu/" + name, function, "build/" + needs))
         return function
     return add
+
+
+def needs_qemu(what):
+    """The test cannot be run in Bochs: what it does there."""
+    if BOCHS:
+        raise run.Unsupported(f"it {what}")
 
 
 def built(name, cc="clang", variant="release"):
