@@ -123,6 +123,7 @@ class Machine:
     def __init__(self, command, script=b"", echo=None):
         self.output = bytearray()
         self.timed_out = False
+        self.unheard = ""  # why its output could not be passed on
         self._script = script or b""
         if script is not None:  # a last line without its end is a line, too
             self._script += (b"\n" if script[-1:] not in (b"", b"\n") else b"") + END_OF_FILE
@@ -153,8 +154,9 @@ class Machine:
         try:
             while data:
                 data = data[os.write(self._echo, data):]
-        except BrokenPipeError:
-            self._process.kill()  # nobody reads on
+        except OSError as error:  # nobody reads on, or there is no room: what follows would be lost
+            self.unheard = error.strerror
+            self._process.kill()
 
     def _feed(self):
         # The guest speaks once it has set up its serial port; what came earlier would be lost.
@@ -233,9 +235,11 @@ def from_script(command, seconds):
     script = sys.stdin.buffer.read().replace(b"\r\n", b"\n") if sys.stdin else b""
     machine = Machine(command + ["-serial", "stdio"], script, echo=sys.stdout.fileno())
     status = machine.wait(seconds)
-    sys.stderr.write(machine.complaints)
+    if machine.unheard:
+        sys.exit(f"run: the machine was stopped, as its output cannot be written: {machine.unheard}")
     if machine.timed_out:
         sys.exit(f"\nrun: the machine did not end within {seconds} seconds, so it was stopped.")
+    sys.stderr.write(machine.complaints)
     return status
 
 
@@ -260,7 +264,8 @@ def main():
     parser.add_argument("modules", nargs="*", help="boot modules; the first is root's program")
     parser.add_argument("--memory", type=number(MEMORY_LEAST), default=64, metavar="MIB",
                         help="default 64")
-    parser.add_argument("--iso", help="boot this CD image instead of a kernel and modules")
+    parser.add_argument("--iso", help="boot this CD image instead of a kernel and modules; "
+                        "such a machine says that it has finished, but goes on")
     parser.add_argument("--disk", metavar="FILE", help="attach this file as the first IDE disk")
     parser.add_argument("--append", default="", help="more words for the kernel's command line")
     parser.add_argument("--seconds", type=number(0, kind=float), help="stop a scripted machine after this time")

@@ -207,6 +207,17 @@ def _(part):
              outcome.seen)
 
 
+@case("run.py: its output cannot be written")
+def _(part):
+    del part
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(["tools/run.py", built("kernel.elf"), built("root.elf")], input=b"ps\n",
+                              stdout=full, stderr=subprocess.PIPE, timeout=SECONDS, check=False)
+    said = done.stderr.decode()
+    if done.returncode != 1 or "as its output cannot be written" not in said or said.count("\n") != 1:
+        raise Failure(f"the status is {done.returncode}", said)
+
+
 @case("no module")
 def _(part):
     del part
