@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The test program prints to the serial port itself: nothing between it and what it tests. */
+/* Programs in root's place, that test or measure, print to the serial port themselves: nothing stands between
+ * them and what they look at. */
 #include <baton/print.h>
 #include <baton/serial.h>
 
