@@ -26,6 +26,7 @@
 #define REQUESTS_DEFAULT 4u
 #define REQUESTS_MAX 16u
 #define PATIENCE 10000u
+#define COMPLAINTS 3u /* about blocks that are wrong */
 #define STATUS_USAGE 2u
 #define NUMBERS 5u /* FIRST COUNT VERSION RUN REQUESTS */
 
@@ -86,8 +87,10 @@ static void check(struct stream *s, uint32_t block, baton_word page) {
     s->counts.blocks++;
     if (!block_is(words, block, s->version)) {
         s->counts.wrong++;
-        baton_print("stream: block %lu is not of version %lu: it begins with 0x%08lx\n",
-                    (unsigned long)block, (unsigned long)s->version, (unsigned long)words[0]);
+        if (s->counts.wrong <= COMPLAINTS) {
+            baton_print("stream: block %lu is not of version %lu: it begins with 0x%08lx\n",
+                        (unsigned long)block, (unsigned long)s->version, (unsigned long)words[0]);
+        }
     }
 }
 
@@ -321,6 +324,9 @@ static unsigned result(struct stream const *s, char const *const *argv, bool thr
     bool const right = through && c->wrong == 0u;
     unsigned const me = baton_started()->number;
 
+    if (c->wrong > COMPLAINTS) {
+        baton_print("stream %u: %lu blocks are wrong.\n", me, c->wrong);
+    }
     baton_print("stream %u: %s %s: %lu blocks, checksum 0x%08lx: %s\n", me, argv[1], argv[2],
                 c->blocks, (unsigned long)s->checksum, right ? "ok" : "wrong");
     baton_print("stream %u: %lu calls, %lu pages sent, %lu back, full %lu times\n", me, c->calls,
