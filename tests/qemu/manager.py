@@ -72,7 +72,9 @@ class Server:
 
 def servers(outcome, name):
     """Every report of a server, in order; `name` as in "memory (3)"."""
-    found = re.findall(rf"^{re.escape(name)}: .*\n((?:  .*\n)+)", outcome.text, re.MULTILINE)
+    # Lines of clients may stand among those of a report: the console shows them when their turn comes.
+    _, *every = re.split(r"^(\w+ \(\d+\)): .*\n", outcome.text, flags=re.MULTILINE)
+    found = [text for who, text in zip(every[::2], every[1::2]) if who == name and " containers:" in text]
     if not found:
         raise Failure(f"{name} is not reported", outcome.seen)
     return [Server(text) for text in found]
