@@ -240,6 +240,33 @@ class Run(unittest.TestCase):
         self.assertEqual(command[command.index("-initrd") + 1], "a,,b,c")
 
 
+class Bochs(unittest.TestCase):
+    """What QEMU is told is told to Bochs, or the test is skipped."""
+
+    @staticmethod
+    def words(*extra, **more):
+        made = run.bochs_command("k", ["root"], 64, more.get("iso"), "", more.get("disk"), list(extra))
+        return made[made.index("--append=") + 1:]
+
+    def test_options(self):
+        for extra, words in {
+                ("-serial", "stdio"): [],
+                ("-rtc", "base=1970-01-02T00:00:01,clock=vm"): ["--date", "86401"],
+                ("-icount", "shift=3,sleep=off"): ["--shift", "3"],
+                ("-drive", "file=d,if=ide,index=0,format=raw"): ["--disk", "d"],
+                ("-drive", "file=d,format=raw,if=ide,index=1"): ["--second-disk", "d"],
+                ("-drive", "file=d,if=ide,index=0,media=cdrom,format=raw"): ["--cd-first"]}.items():
+            self.assertEqual(self.words(*extra), [*words, "k", "root"])
+        self.assertEqual(self.words(iso="i", disk="d"), ["--disk", "d", "--iso", "i"])
+
+    def test_what_only_qemu_does(self):
+        for extra in (("-cpu", "max"), ("-qmp", "unix:x"), ("-icount", "shift=3,rr=record,rrfile=x"),
+                      ("-drive", "file=d,if=none,format=raw"), ("-nonsense", "x"),
+                      ("-drive", "file=d,if=ide,index=0,format=raw,throttling.bps-total=1")):
+            with self.assertRaises(run.Unsupported):
+                self.words(*extra)
+
+
 class Commands(unittest.TestCase):
     """What a person sees who has made a mistake: one sentence, and a status that is not 0."""
 
