@@ -40,6 +40,11 @@ def case(name, needs="clang-release"):
     return add
 
 
+# In Bochs: a processor so slow that the serial port keeps up with what programs print. Else their text, which
+# comes through the console, stands behind the next command's, or is lost with the console.
+TEXT_KEEPS_UP = ["-icount", "shift=8"] if BOCHS else []
+
+
 def needs_qemu(what):
     """The test cannot be run in Bochs: what it does there."""
     if BOCHS:

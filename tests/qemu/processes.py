@@ -5,7 +5,7 @@ import re
 
 import run
 from cases import Elf
-from check import SECONDS, Failure, boot, built, case, read, temporary
+from check import SECONDS, TEXT_KEEPS_UP, Failure, boot, built, case, read, temporary
 
 PROMPT = "baton> "
 HELPERS = ("hello", "ping", "pong", "box", "post", "crash", "threads")
@@ -25,7 +25,7 @@ class Talk:
     def __init__(self, commands, modules, memory=MEMORY):
         self.commands = commands
         script = "".join(f"echo @{i}\n{c}\n" for i, c in enumerate([*commands, "exit 0"]))
-        outcome = boot(script, memory, modules=modules)
+        outcome = boot(script, memory, modules=modules, extra=TEXT_KEEPS_UP)
         outcome.must_end(0)
         self.seen = outcome.seen
         # Lines that begin with a prompt are what was typed.

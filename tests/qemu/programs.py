@@ -5,7 +5,7 @@ runtime, and the demo programs."""
 import calendar
 import re
 
-from check import Failure, boot, built, case, report_results
+from check import TEXT_KEEPS_UP, Failure, boot, built, case, report_results
 
 DEMOS = ("hello", "ping", "pong", "ticker", "crash", "threads", "eater")
 TEXT = "the quick brown fox jumps over the lazy dog"
@@ -17,7 +17,7 @@ def start(script, cc="clang", variant="release", servers=True, extra=()):
     names = ("console", "timer") if servers else ()
     modules = [built("root.elf", cc, variant)] + (["tests/qemu/start.baton"] if servers else [])
     modules += [built(f"{name}.elf", cc, variant) for name in (*names, "checks", *DEMOS)]
-    outcome = boot(script + "echo the end\n", 64, cc, variant, modules=modules, extra=extra)
+    outcome = boot(script + "echo the end\n", 64, cc, variant, modules=modules, extra=[*TEXT_KEEPS_UP, *extra])
     outcome.must_end(0)
     outcome.must_say("\nthe end\n")
     return outcome
