@@ -201,7 +201,8 @@ def main():
     keys, show = sys.stdin.fileno(), sys.stdout.fileno()
     before = termios.tcgetattr(keys) if os.isatty(keys) else None
     machine = None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    # Told to end, it says nothing of the guest: 1 would be the guest's status 0.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0 if options.as_qemu else 1))
     try:
         machine = Bochs(options)
         if before:

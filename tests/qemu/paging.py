@@ -8,7 +8,7 @@ import os
 import re
 
 import run
-from check import SECONDS, Failure, Outcome, built, case, temporary
+from check import SECONDS, Failure, Outcome, built, case, needs_qemu, temporary
 from work import sort_sum
 
 SERVERS = """spawn console as=console ports=0x3f8-0x3ff line=4 priority=30
@@ -86,6 +86,8 @@ def add_sort(name, megabytes, limit, heap, memory, swap):
     @case(f"pager: sort {name}")
     def _(part):
         del part
+        if megabytes > 8:
+            needs_qemu("sorts for minutes there, and a smaller one does the same")
         pages = megabytes * 256 + 4
         outcome = paged(f"sort-{megabytes}", f"run sort mem={limit}M heap={pages}\n", heap, memory, swap)
         count, total = sort_sum(pages, 1) if megabytes <= 8 else (None, None)
