@@ -275,7 +275,7 @@ torture: setup ## hostile programs, kills, a bad disk, too little memory, audits
 	@python3 tests/qemu/torture.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
 
 .PHONY: test-bochs
-test-bochs: setup ## the tests in QEMU, in Bochs, which checks what QEMU does not; half an hour
+test-bochs: setup ## the tests in QEMU, in Bochs, which checks what QEMU does not
 	@BATON_EMULATOR=bochs python3 tools/test.py $(or $(TESTS),qemu)
 
 mutate: setup ## break the source in many small ways: the tests must notice each
