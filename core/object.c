@@ -108,6 +108,36 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
     return MM_OK;
 }
 
+/* What destroy does once it may. */
+/*@ requires valid(m) && apart(m, was) && drops(m, st, si);
+    requires f == entry_frame(m->words[st][si]);
+    assigns  m->words[st][si], m->words[st][badge_at(m, st, si)], m->ledger[st].used,
+             m->ledger[attaches(m, st, f)].attached, m->ledger[f].slaves, *was;
+    ensures  dropped{Pre, Post}(m, st, si) && *was == \old(m->words[st][si]);
+    ensures  m->ledger[f].slaves == \old(m->ledger[f].slaves) - 1;
+    ensures  m->ledger[f].attached ==
+                 \old(m->ledger[f].attached) - (has_regions(kind{Pre}(m, st)) ? 1 : 0);
+*/
+static inline void drop(struct mm *m, mm_frame st, mm_index si, mm_frame f, mm_word *was) {
+    //@ assert 0 <= st < m->frames;
+    *was = m->words[st][si];
+    //@ assert words_stay{Pre, Here}(m, st, si, st, si) && *was == \at(m->words[st][si], Pre);
+    m->ledger[f].slaves--;
+    //@ assert slaves_by{Pre, Here}(m, f, -1) && same_tags{Pre, Here}(m);
+    //@ assert used_by{Pre, Here}(m, st, 0, st, 0) && attached_by{Pre, Here}(m, f, 0);
+    //@ assert same_frames{Pre, Here}(m) && words_stay{Pre, Here}(m, st, si, st, si);
+    //@ assert kind{Pre}(m, st) == kind(m, st);
+    //@ assert same_but{Pre, Here}(m, st, si, st, si);
+    //@ ghost counted: ;
+    mm_empty(m, st, si, f);
+    //@ assert same_but{counted, Here}(m, st, si, st, si);
+    //@ assert same_but{Pre, Here}(m, st, si, st, si);
+    //@ assert attached_by{counted, Here}(m, f, has_regions(kind{counted}(m, st)) ? -1 : 0);
+    //@ assert same_tags{Pre, Here}(m) && slaves_by{Pre, Here}(m, f, -1);
+    //@ assert used_by{Pre, Here}(m, st, -1, st, 0);
+    //@ assert attached_by{Pre, Here}(m, f, 0 + (has_regions(kind{counted}(m, st)) ? -1 : 0));
+}
+
 enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
@@ -122,9 +152,12 @@ enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word 
         return error;
     }
 
-    mm_empty(m, st, si, f);
-    m->ledger[f].slaves--;
-    *was = w;
+    //@ assert drops(m, st, si);
+    drop(m, st, si, f, was);
+    //@ assert dropped{Pre, Here}(m, st, si);
+    //@ assert m->anchor == \at(m->anchor, Pre) && *was == w;
+    //@ assert one_changed{Pre, Here}(m, st, si) && one_attached{Pre, Here}(m, st, si);
+    //@ assert sound(m) && attached_counted(m) && at_home(m) && tags_fit(m);
     return MM_OK;
 }
 

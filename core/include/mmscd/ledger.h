@@ -26,17 +26,6 @@
 #define MM_SLAVES_MAX 65534u
 #endif
 
-/* Containers of each kind of table. A small model may lower them. */
-#ifndef MM_ZONE_CONTAINERS
-#define MM_ZONE_CONTAINERS ISA_WORDS
-#endif
-#ifndef MM_SPACE_CONTAINERS
-#define MM_SPACE_CONTAINERS ISA_REGIONS
-#endif
-#ifndef MM_THREAD_CONTAINERS
-#define MM_THREAD_CONTAINERS ISA_SLOTS
-#endif
-
 struct mm_entry {
     uint16_t slaves;
     uint16_t attached;
@@ -44,16 +33,27 @@ struct mm_entry {
     isa_tag tag;
 };
 
+/*@ requires \valid_read(e);
+    assigns \nothing;
+    ensures \result == e->tag % 16; */
 static inline unsigned mm_kind(struct mm_entry const *e) { return e->tag % 16u; }
+/*@ requires \valid_read(e);
+    assigns \nothing;
+    ensures \result == e->tag / 16 % (ISA_TAG_MARK / 16); */
 static inline uint32_t mm_home(struct mm_entry const *e) {
     return e->tag / 16u % (ISA_TAG_MARK / 16u);
 }
 static inline bool mm_marked(struct mm_entry const *e) { return e->tag >= ISA_TAG_MARK; }
 
 /* A tag without the mark; `home` < ISA_HOMES. */
+/*@ requires kind < 16 && home < ISA_HOMES;
+    assigns \nothing;
+    ensures \result == home * 16 + kind; */
 static inline isa_tag mm_tag(unsigned kind, uint32_t home) { return (isa_tag)(home * 16u + kind); }
 
 /* Whether the containers of a table of that kind are region entries: as its row says. */
+/*@ assigns \nothing;
+    ensures \result <==> has_regions(table_kind); */
 static inline bool mm_has_regions(unsigned table_kind) {
     return table_kind == MM_SPACE || (ISA_LEVELS > 2u && table_kind == MM_ZONE2) ||
            (ISA_LEVELS > 3u && table_kind == MM_ZONE3);
@@ -77,6 +77,8 @@ static inline unsigned mm_depth(unsigned table_kind) {
 }
 
 /* How many containers a table of that kind has: words[f][0 .. n-1]. */
+/*@ assigns \nothing;
+    ensures \result == capacity(table_kind) <= ISA_WORDS; */
 static inline uint32_t mm_capacity(unsigned table_kind) { return mm_row(table_kind)->containers; }
 
 #endif

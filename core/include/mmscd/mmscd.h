@@ -38,6 +38,9 @@
 /* --- containers: container.c --------------------------------------------- */
 
 /* The kind of the frame that a word that is not empty refers to; MM_OUTSIDE for a fixed reference. */
+/*@ requires valid(m);
+    assigns  \nothing;
+    ensures  \result == target_kind(m, w); */
 static inline unsigned mm_kind_of(struct mm const *m, mm_word w) {
     return isa_frame(w) < m->frames ? mm_kind(&m->ledger[isa_frame(w)]) : MM_OUTSIDE;
 }
@@ -81,6 +84,27 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
                               mm_rights rights, mm_word badge);
 
 /* As mm_destroy. */
+/*@ requires whole(m) && container(m, st, si) && apart(m, was);
+    assigns  m->words[st][si], m->words[st][badge_at(m, st, si)], m->ledger[st].used,
+             m->ledger[attaches(m, st, entry_frame(m->words[st][si]))].attached,
+             m->ledger[entry_frame(m->words[st][si])].slaves, *was;
+    ensures  \result == object_destroy_result{Pre}(m, st, si);
+    ensures  whole(m);
+    behavior refused:
+        assumes object_destroy_result(m, st, si) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes object_destroy_result(m, st, si) == MM_OK;
+        ensures m->words[st][si] == 0;
+        ensures no_badge(m, st, si);
+        ensures *was == \old(m->words[st][si]);
+        ensures m->ledger[st].used == \old(m->ledger[st].used) - 1;
+        ensures m->ledger[entry_frame(*was)].slaves ==
+                \old(m->ledger[entry_frame(m->words[st][si])].slaves) - 1;
+        ensures m->ledger[entry_frame(*was)].attached ==
+                \old(m->ledger[entry_frame(m->words[st][si])].attached) -
+                    (has_regions(kind{Pre}(m, st)) ? 1 : 0);
+*/
 enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was);
 
 /* Set the badge of the full slot (thread, index). Constant time. */

@@ -14,8 +14,12 @@
 #define MMSCD_OBJECT_H
 
 #include <mmscd/page.h>
+#include <mmscd/proof_object.h>
 
 /* The home of a zone in region entry (table, index). */
+/*@ requires valid(m) && table < m->tables && index < ISA_WORDS;
+    assigns  \nothing;
+    ensures  \result == home_at(m, table, index); */
 static inline uint32_t mm_home_at(struct mm const *m, mm_frame table, mm_index index) {
     return mm_home(&m->ledger[table]) * ISA_WORDS + index;
 }

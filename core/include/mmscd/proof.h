@@ -21,22 +21,14 @@
 
 #include <mmscd/mm.h>
 
-/* What is counted: references to a frame, by role; or anything at all. */
+/* What is counted: references to a frame, by role; anything at all; references to a frame by place. */
 #define COUNT_MASTER 0
 #define COUNT_SLAVES 1
 #define COUNT_FULL 2
+#define COUNT_ATTACHED 3 /* those in region entries */
 
 /*@
-  // --- kinds and words: as in mmscd/ledger.h and mmscd/entry.h ---
-
-  logic boolean zone_kind(integer kind) =
-      kind == MM_ZONE || (kind == MM_ZONE2 && ISA_LEVELS > 2) ||
-      (kind == MM_ZONE3 && ISA_LEVELS > 3);
-
-  logic integer capacity(integer kind) =
-      kind == MM_THREAD ? MM_THREAD_CONTAINERS :
-      kind == MM_SPACE ? MM_SPACE_CONTAINERS :
-      zone_kind(kind) || kind == MM_WINDOW ? MM_ZONE_CONTAINERS : 0;
+  // --- kinds and words: as in mmscd/proof_table.h and mmscd/entry.h ---
 
   lemma capacity_fits: \forall integer kind; capacity(kind) <= ISA_WORDS;
 
@@ -64,6 +56,7 @@
       m->words[t][i] == 0 ? 0 :
       what == COUNT_FULL ? 1 :
       entry_frame(m->words[t][i]) != f ? 0 :
+      what == COUNT_ATTACHED ? (has_regions(kind(m, t)) ? 1 : 0) :
       what == COUNT_MASTER ? (role(m, m->words[t][i]) == MM_MASTER ? 1 : 0) :
       role(m, m->words[t][i]) >= MM_SLAVE ? 1 : 0;
 
@@ -384,6 +377,7 @@
   lemma hit_moved{L1, L2}:
       \forall struct mm *m, integer t, i, u, j, what, f;
           same_frames{L1, L2}(m) ==> \at(m->words[t][i], L1) == \at(m->words[u][j], L2) ==>
+          what != COUNT_ATTACHED ==>
               hit{L1}(m, t, i, what, f) == hit{L2}(m, u, j, what, f);
 
   lemma hit_nothing{L}:
@@ -395,7 +389,7 @@
       \at(m->words[u][j], L1) == 0 && \at(m->words[t][i], L2) == 0 &&
       \at(m->words[u][j], L2) == \at(m->words[t][i], L1);
   predicate arrives{L1, L2}(struct mm *m, integer t, integer i, integer u, integer j) =
-      \forall integer what, f;
+      \forall integer what, f; what != COUNT_ATTACHED ==>
           gain{L1, L2}(m, t, i, what, f) == -hit{L1}(m, t, i, what, f) &&
           gain{L1, L2}(m, u, j, what, f) == hit{L1}(m, t, i, what, f);
 

@@ -24,10 +24,22 @@
 #ifndef MMSCD_TABLE_H
 #define MMSCD_TABLE_H
 
+#include <isa/entry.h>
 #include <mmscd/error.h>
 #include <mmscd/types.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+/* Containers of each kind of table. A small model may lower them. */
+#ifndef MM_ZONE_CONTAINERS
+#define MM_ZONE_CONTAINERS ISA_WORDS
+#endif
+#ifndef MM_SPACE_CONTAINERS
+#define MM_SPACE_CONTAINERS ISA_REGIONS
+#endif
+#ifndef MM_THREAD_CONTAINERS
+#define MM_THREAD_CONTAINERS ISA_SLOTS
+#endif
 
 enum mm_operation {
     MM_OP_MOVE,
@@ -66,28 +78,56 @@ extern uint8_t const mm_roles[MM_OPERATIONS][MM_ROLES];
 extern uint8_t const mm_moves[MM_PLACES][MM_PLACES];
 extern struct mm_row const mm_rows[MM_ROWS];
 
+#include <mmscd/proof_table.h> /* needs all that is above */
+
 /* The row of a kind; of none there is, for a number that is no kind. */
+/*@ assigns \nothing;
+    ensures \valid_read(\result);
+    ensures \result == &mm_rows[kind < MM_ROWS ? kind : MM_ROWS - 1];
+    ensures \result->containers == capacity(kind);
+    ensures \result->rights == rights_of(kind);
+    ensures \result->holds == holds_of(kind);
+    ensures \result->allows == allows_of(kind); */
 static inline struct mm_row const *mm_row(unsigned kind) {
     return &mm_rows[kind < MM_ROWS ? kind : MM_ROWS - 1u];
 }
 
 /* Whether the operation is one for references to that kind. */
+/*@ requires operation < MM_OPERATIONS;
+    assigns \nothing;
+    ensures \result <==> allowed(operation, kind); */
 static inline bool mm_kind_allows(enum mm_operation operation, unsigned kind) {
+    //@ assert LOW_BITS_ARE(allows_of(kind), operation, 0);
+    //@ assert LOW_BITS_ARE(allows_of(kind), operation, 16);
+    //@ assert LOW_BITS_ARE(allows_of(kind), operation, 113);
+    //@ assert LOW_BITS_ARE(allows_of(kind), operation, 159);
+    //@ assert LOW_BITS_ARE(allows_of(kind), operation, 241);
+    //@ assert LOW_BITS_ARE(allows_of(kind), operation, 247);
     return ((unsigned)mm_row(kind)->allows >> operation & 1u) != 0u;
 }
 
 /* Whether a container of a table of `table_kind` holds references to `kind`; MM_OUTSIDE stands for
  * fixed pages. */
+/*@ assigns \nothing;
+    ensures \result <==> held(table_kind, kind); */
 static inline bool mm_accepts(unsigned table_kind, unsigned kind) {
+    //@ assert BITS_ARE(holds_of(table_kind), kind, 0);
+    //@ assert BITS_ARE(holds_of(table_kind), kind, 3);
+    //@ assert BITS_ARE(holds_of(table_kind), kind, 16);
+    //@ assert BITS_ARE(holds_of(table_kind), kind, 7292);
     return kind < MM_ROWS && ((unsigned)mm_row(table_kind)->holds >> kind & 1u) != 0u;
 }
 
 /* The cell for `operation` on a reference of `role` to a frame of `kind`; `fits`: the destination, if
  * there is one, holds what is to be put there. OK, ROLE, KIND or RIGHTS. Constant time. */
+/*@ requires operation < MM_OPERATIONS && role < MM_ROLES;
+    assigns \nothing;
+    ensures \result == cell(operation, role, kind, (boolean)fits); */
 static inline enum mm_error mm_cell(enum mm_operation operation, unsigned role, unsigned kind,
                                     bool fits) {
     enum mm_error const error = (enum mm_error)mm_roles[operation][role];
 
+    //@ assert error == role_error(operation, role);
     if ((error == MM_OK || error > MM_KIND) && !(fits && mm_kind_allows(operation, kind))) {
         return MM_KIND;
     }
@@ -96,6 +136,9 @@ static inline enum mm_error mm_cell(enum mm_operation operation, unsigned role, 
 
 /* The same for an operation into a container of a table of `table_kind`. To make is asked with the kind
  * that is to be; to end puts a page there. */
+/*@ requires operation < MM_OPERATIONS && role < MM_ROLES;
+    assigns \nothing;
+    ensures \result == cell_into(operation, role, kind, table_kind); */
 static inline enum mm_error mm_cell_into(enum mm_operation operation, unsigned role, unsigned kind,
                                          unsigned table_kind) {
     return mm_cell(operation, role, kind,

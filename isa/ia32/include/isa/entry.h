@@ -61,6 +61,14 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
   logic integer page_limit(integer w, integer access) =
       page_word(entry_frame(w), entry_code(w), access) + w / 32 % 4 * 32;
 
+  logic boolean zone_allows(integer access) = page_allows(access);
+  logic integer zone_word(integer frame, integer code, integer access) =
+      page_word(frame, code, access);
+  logic integer zone_access(integer w) = page_access(w);
+  logic integer object_word(integer frame, integer code, integer bits) =
+      frame * 4096 + code * 512 + bits;
+  logic integer object_bits(integer w) = w % 64;
+
   lemma page_word_says:
       \forall integer f, c, a; 0 <= f ==> 0 <= c < 4 ==>
           entry_frame(page_word(f, c, a)) == f && entry_code(page_word(f, c, a)) == c &&
@@ -139,6 +147,8 @@ static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
 }
 
 /* The entry as it is after a write through it: accessed and dirty. */
+/*@ assigns \nothing;
+    ensures \result == page_clear(w, \true, \true) + 96; */
 static inline isa_word isa_page_written(isa_word w) { return isa_page_clear(w, true, true) + 96u; }
 
 /* The entry with other access rights; frame, code, accessed and dirty bits stay. */
@@ -155,20 +165,32 @@ static inline bool isa_page_cached(isa_word w) { return w % 2u == 1u && w / 32u 
 /* --- zones --------------------------------------------------------------- */
 
 /* The access rights a region entry can express: here, the same as a page's. */
+/*@ assigns \nothing;
+    ensures \result <==> zone_allows(access); */
 static inline bool isa_zone_allows(unsigned access) { return isa_page_allows(access); }
 
 /* An entry for the zone in `frame`, with `code` and `access`, which isa_zone_allows. */
+/*@ requires frame < ISA_FRAMES && code < 4;
+    assigns \nothing;
+    ensures \result == zone_word(frame, code, access); */
 static inline isa_word isa_zone(uint32_t frame, unsigned code, unsigned access) {
     return isa_page(frame, code, access);
 }
+/*@ assigns \nothing;
+    ensures \result == zone_access(w) < MM_SHARE; */
 static inline unsigned isa_zone_access(isa_word w) { return isa_page_access(w); }
 
 /* --- other objects, and fixed entries of slots --------------------------- */
 
 /* A slot's word: `bits` < 64 are rights, or the kind of a fixed entry. */
+/*@ requires frame < ISA_FRAMES && code < 4 && bits < 64;
+    assigns \nothing;
+    ensures \result == object_word(frame, code, bits); */
 static inline isa_word isa_object(uint32_t frame, unsigned code, unsigned bits) {
     return frame * 4096u + code * 512u + bits;
 }
+/*@ assigns \nothing;
+    ensures \result == object_bits(w) < 64; */
 static inline unsigned isa_object_bits(isa_word w) { return w % 64u; }
 
 #endif
