@@ -17,23 +17,16 @@
 #include <mmscd/mmscd.h>
 
 /* Put word `w`, a reference to frame `f`, into the empty container (table, index). */
-/*@ requires valid(m) && container(m, table, index) && m->ledger[table].used < 65535;
-    requires has_regions(kind(m, table)) ==>
-                 f < m->frames && f != table && m->ledger[f].attached < 65535 &&
-                 home_at(m, table, index) < ISA_HOMES;
+/*@ requires valid(m) && fills(m, table, index, f);
     assigns  m->words[table][index], m->words[table][badge_at(m, table, index)],
              m->ledger[table].used, m->ledger[attaches(m, table, f)].attached,
              m->ledger[attaches(m, table, f)].tag;
-    ensures  m->words[table][index] == w;
-    ensures  kind(m, table) == MM_THREAD ==> m->words[table][ISA_SLOTS + index] == badge;
-    ensures  has_regions(kind(m, table)) ==>
-                 m->ledger[f].tag == home_at(m, table, index) * 16 + \old(kind(m, f));
+    ensures  m->words[table][index] == w && has_badge(m, table, index, badge);
+    ensures  homed{Pre, Post}(m, table, index, f);
     ensures  same_but{Pre, Post}(m, table, index, table, index);
     ensures  same_slaves{Pre, Post}(m);
     ensures  used_by{Pre, Post}(m, table, 1, table, 0);
-    ensures  attached_by{Pre, Post}(m, f, has_regions(kind{Pre}(m, table)) ? 1 : 0);
-    ensures  has_regions(kind{Pre}(m, table)) ? other_tags{Pre, Post}(m, f)
-                                              : same_tags{Pre, Post}(m);
+    ensures  attached_by{Pre, Post}(m, f, regions_in{Pre}(m, table));
 */
 void mm_fill(struct mm *m, mm_frame table, mm_index index, mm_frame f, mm_word w, mm_word badge);
 
@@ -42,12 +35,11 @@ void mm_fill(struct mm *m, mm_frame table, mm_index index, mm_frame f, mm_word w
     requires has_regions(kind(m, table)) ==> f < m->frames && m->ledger[f].attached > 0;
     assigns  m->words[table][index], m->words[table][badge_at(m, table, index)],
              m->ledger[table].used, m->ledger[attaches(m, table, f)].attached;
-    ensures  m->words[table][index] == 0;
-    ensures  kind(m, table) == MM_THREAD ==> m->words[table][ISA_SLOTS + index] == 0;
+    ensures  m->words[table][index] == 0 && no_badge(m, table, index);
     ensures  same_but{Pre, Post}(m, table, index, table, index);
     ensures  same_slaves{Pre, Post}(m) && same_tags{Pre, Post}(m);
     ensures  used_by{Pre, Post}(m, table, -1, table, 0);
-    ensures  attached_by{Pre, Post}(m, f, has_regions(kind{Pre}(m, table)) ? -1 : 0);
+    ensures  attached_by{Pre, Post}(m, f, -regions_in{Pre}(m, table));
 */
 void mm_empty(struct mm *m, mm_frame table, mm_index index, mm_frame f);
 

@@ -19,6 +19,9 @@
  * how many of its attachments the same operation ends: its home is elsewhere,
  * or the table is a zone of zones that has no home itself.
  */
+/*@ requires valid(m) && zone < m->frames && dt < m->tables && di < ISA_WORDS;
+    assigns  \nothing;
+    ensures  \result <==> homeless(m, zone, leaving, dt, di); */
 static bool homeless(struct mm const *m, mm_frame zone, unsigned leaving, mm_frame dt,
                      mm_index di) {
     struct mm_entry const *z = &m->ledger[zone];
@@ -34,12 +37,16 @@ static bool homeless(struct mm const *m, mm_frame zone, unsigned leaving, mm_fra
            mm_home(z) != mm_home_at(m, dt, di);
 }
 
-enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                             bool unshared, mm_word *was) {
+/* Whether move may: its result. */
+/*@ requires whole(m) && container(m, st, si) && container(m, dt, di);
+    assigns  \nothing;
+    ensures  \result == object_move_result(m, st, si, dt, di, (boolean)unshared);
+*/
+static inline enum mm_error can_move(struct mm const *m, mm_frame st, mm_index si, mm_frame dt,
+                                     mm_index di, bool unshared) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
     unsigned const kind = mm_kind_of(m, w);
-    mm_word badge = 0u;
     enum mm_error error;
 
     if (w == 0u) {
@@ -55,9 +62,23 @@ enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt
     if (f == dt) {
         return MM_KIND;
     }
+    //@ assert role(m, w) == MM_MASTER && f < m->frames;
     if ((unshared && m->ledger[f].slaves != 0u) ||
         homeless(m, f, mm_has_regions(mm_kind(&m->ledger[st])) ? 1u : 0u, dt, di)) {
         return MM_BUSY;
+    }
+    return MM_OK;
+}
+
+enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                             bool unshared, mm_word *was) {
+    enum mm_error const error = can_move(m, st, si, dt, di, unshared);
+    mm_word const w = m->words[st][si];
+    mm_frame const f = isa_frame(w);
+    mm_word badge = 0u;
+
+    if (error != MM_OK) {
+        return error;
     }
 
     if (mm_kind(&m->ledger[st]) == MM_THREAD) {
@@ -69,8 +90,13 @@ enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt
     return MM_OK;
 }
 
-enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                              mm_rights rights, mm_word badge) {
+/* Whether clone may: its result. */
+/*@ requires whole(m) && container(m, st, si) && container(m, dt, di);
+    assigns  \nothing;
+    ensures  \result == object_clone_result(m, st, si, dt, di, rights, badge);
+*/
+static inline enum mm_error can_clone(struct mm const *m, mm_frame st, mm_index si, mm_frame dt,
+                                      mm_index di, mm_rights rights, mm_word badge) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
     unsigned const kind = mm_kind_of(m, w);
@@ -92,19 +118,31 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
         (badge != 0u && (isa_code(w) != MM_MASTER || mm_kind(&m->ledger[dt]) != MM_THREAD))) {
         return MM_RIGHTS;
     }
+    //@ assert role(m, w) != MM_FIXED && f < m->frames;
     if (homeless(m, f, 0u, dt, di)) {
         return MM_BUSY;
     }
-    if (m->ledger[f].slaves >= MM_SLAVES_MAX) {
-        return MM_LIMIT;
+    return m->ledger[f].slaves >= MM_SLAVES_MAX ? MM_LIMIT : MM_OK;
+}
+
+enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                              mm_rights rights, mm_word badge) {
+    enum mm_error const error = can_clone(m, st, si, dt, di, rights, badge);
+    mm_word const w = m->words[st][si];
+    mm_frame const f = isa_frame(w);
+
+    if (error != MM_OK) {
+        return error;
     }
 
     if (isa_code(w) != MM_MASTER && mm_kind(&m->ledger[st]) == MM_THREAD) {
         badge = mm_badge(m, st, si);
     }
     m->ledger[f].slaves++;
-    mm_fill(m, dt, di, f,
-            mm_word_of(f, kind, rights / MM_SHARE % 2u == 1u ? MM_SLAVE : MM_FINAL, rights), badge);
+    mm_fill(
+        m, dt, di, f,
+        mm_word_of(f, mm_kind_of(m, w), rights / MM_SHARE % 2u == 1u ? MM_SLAVE : MM_FINAL, rights),
+        badge);
     return MM_OK;
 }
 
@@ -114,9 +152,10 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
     assigns  m->words[st][si], m->words[st][badge_at(m, st, si)], m->ledger[st].used,
              m->ledger[attaches(m, st, f)].attached, m->ledger[f].slaves, *was;
     ensures  dropped{Pre, Post}(m, st, si) && *was == \old(m->words[st][si]);
+    ensures  m->ledger[st].used == \old(m->ledger[st].used) - 1;
     ensures  m->ledger[f].slaves == \old(m->ledger[f].slaves) - 1;
     ensures  m->ledger[f].attached ==
-                 \old(m->ledger[f].attached) - (has_regions(kind{Pre}(m, st)) ? 1 : 0);
+                 \old(m->ledger[f].attached) - regions_in{Pre}(m, st);
 */
 static inline void drop(struct mm *m, mm_frame st, mm_index si, mm_frame f, mm_word *was) {
     //@ assert 0 <= st < m->frames;
@@ -132,10 +171,10 @@ static inline void drop(struct mm *m, mm_frame st, mm_index si, mm_frame f, mm_w
     mm_empty(m, st, si, f);
     //@ assert same_but{counted, Here}(m, st, si, st, si);
     //@ assert same_but{Pre, Here}(m, st, si, st, si);
-    //@ assert attached_by{counted, Here}(m, f, has_regions(kind{counted}(m, st)) ? -1 : 0);
+    //@ assert attached_by{counted, Here}(m, f, -regions_in{counted}(m, st));
     //@ assert same_tags{Pre, Here}(m) && slaves_by{Pre, Here}(m, f, -1);
     //@ assert used_by{Pre, Here}(m, st, -1, st, 0);
-    //@ assert attached_by{Pre, Here}(m, f, 0 + (has_regions(kind{counted}(m, st)) ? -1 : 0));
+    //@ assert attached_by{Pre, Here}(m, f, 0 - regions_in{counted}(m, st));
 }
 
 enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was) {

@@ -27,6 +27,7 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), 
 WORK = os.path.join(ROOT, "build", "prove")
 WHY3 = os.path.join(WORK, "why3.conf")
 SOURCE = os.path.join("core", "page.c")
+OBJECTS = os.path.join("verify", "objects.c")
 PROVERS = "cvc4,z3"
 SECONDS = 10
 PARALLEL = 2
@@ -71,7 +72,7 @@ def read_goals():
         for line in file:
             words = line.split("#")[0].split()
             if words and words[0] == "run":
-                runs += ((isa, words[1], int(goals), words[3:])
+                runs += ((isa, words[1], int(goals), (*words[4:], words[3]))
                          for isa, goals in (pair.split("=") for pair in words[2].split(",")))
             elif words:
                 lemmas += words[1:]
@@ -96,8 +97,8 @@ def frama_c(tree, isa, session, options, log, parallel=1, enough=(PROVERS, SECON
     unproved goal ends it.
     """
     command = ("frama-c", "-machdep", MACHINES[isa],
-               f"-cpp-extra-args=-Icore -Icore/include -Iisa/{isa}/include", *OPTIONS, "-wp-prover", f"script,{enough[0]}", "-wp-timeout", str(enough[1]),
-               "-wp-par", str(parallel), "-wp-session", session, *options, SOURCE)
+               f"-cpp-extra-args=-Icore -Icore/include -Iisa/{isa}/include", *OPTIONS,
+               "-wp-prover", f"script,{enough[0]}", "-wp-timeout", str(enough[1]), "-wp-par", str(parallel), "-wp-session", session, *options)
     unproved, proved, goals = [], None, None
     # Frama-C takes the names of files from $PWD, not from the directory that it runs in.
     environment = dict(os.environ, PWD=tree)
@@ -166,6 +167,8 @@ class Mutant:
         self.file = path.split(" ", 1)[1]
         self.isa = self.file.split("/")[1] if self.file.startswith("isa/") else "ia32"
         self.functions = functions.split(" ", 1)[1]
+        of_pages = self.file.startswith("isa/") or self.file.endswith("/page.h")
+        self.source = SOURCE if of_pages else OBJECTS
         self.before = "".join(line[1:] + "\n" for line in change if line.startswith("-"))
         self.after = "".join(line[1:] + "\n" for line in change if line.startswith("+"))
 
@@ -173,7 +176,7 @@ class Mutant:
         """What happened, and whether it was refused."""
         tree = os.path.join(WORK, "mutants", self.name)
         shutil.rmtree(tree, ignore_errors=True)
-        for part in ("core", os.path.join("isa", self.isa, "include")):
+        for part in ("core", "verify", os.path.join("isa", self.isa, "include")):
             shutil.copytree(os.path.join(ROOT, part), os.path.join(tree, part))
         path = os.path.join(tree, self.file)
         with open(path, encoding="utf-8") as file:
@@ -182,7 +185,7 @@ class Mutant:
             return f"DOES NOT APPLY to {self.file}", False
         with open(path, "w", encoding="utf-8") as file:
             file.write(text.replace(self.before, self.after))
-        options = ("-wp-split", "-wp-fct", self.functions)
+        options = ("-wp-split", "-wp-fct", self.functions, self.source)
         _, goals, unproved, _ = frama_c(tree, self.isa, os.path.join(tree, "session"), options,
                                         os.path.join(tree, "log"), enough=enough, stop_early=True)
         if unproved:
@@ -210,7 +213,7 @@ def smoke():
     """Whether any precondition or hypothesis contradicts itself: nothing may prove `false`."""
     passed = failed = 0
     runs, lemmas = read_goals()
-    for isa, options in ((isa, options) for isa, name, _, options in runs if name == "pages"):
+    for isa, options in ((isa, options) for isa, name, _, options in runs if name in ("pages", "objects")):
         log = os.path.join(WORK, f"smoke-{isa}.log")
         session = os.path.join(WORK, "session-smoke")
         write_scripts(session, lemmas)

@@ -51,6 +51,9 @@ static inline unsigned mm_kind_of(struct mm const *m, mm_word w) {
 bool mm_get(struct mm const *m, mm_frame table, mm_index index, struct mm_ref *ref);
 
 /* The badge of slot (thread, index): 0 if none was set. Constant time. */
+/*@ requires valid(m) && thread < m->tables && index < ISA_SLOTS;
+    assigns  \nothing;
+    ensures  \result == m->words[thread][ISA_SLOTS + index]; */
 mm_word mm_badge(struct mm const *m, mm_frame thread, mm_index index);
 
 /* --- the three operations on pages, and adjust: mmscd/page.h ----------------- */
@@ -103,7 +106,7 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
                 \old(m->ledger[entry_frame(m->words[st][si])].slaves) - 1;
         ensures m->ledger[entry_frame(*was)].attached ==
                 \old(m->ledger[entry_frame(m->words[st][si])].attached) -
-                    (has_regions(kind{Pre}(m, st)) ? 1 : 0);
+                    regions_in{Pre}(m, st);
 */
 enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was);
 

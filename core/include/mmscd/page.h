@@ -48,6 +48,7 @@ static inline void mm_give(struct mm *m, mm_frame st, mm_index si, mm_frame dt, 
     //@ assert st != dt || si != di;
     //@ assert full(m, st) >= hit(m, st, si, COUNT_FULL, 0) == 1;
     //@ assert full(m, dt) <= ISA_WORDS;
+    //@ assert kinded(m, st, w) && kinded(m, dt, w);
     mm_write(m, st, si, 0u);
     m->ledger[st].used--;
     //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, st, 0);

@@ -174,6 +174,7 @@
   lemma hit_same{L1, L2}:
       \forall struct mm *m, integer t, i, what, f;
           same_frames{L1, L2}(m) ==> same_word{L1, L2}(m, t, i) ==>
+          0 <= t < \at(m->tables, L1) ==>
               hit{L1}(m, t, i, what, f) == hit{L2}(m, t, i, what, f);
 
   // The rest is proved by induction over n.

@@ -14,6 +14,8 @@
 #include <mmscd/proof.h>
 
 /*@
+  // --- Places and homes ---
+
   logic integer home{L}(struct mm *m, integer f) =
       m->ledger[f].tag / 16 % (ISA_TAG_MARK / 16);
 
@@ -23,17 +25,20 @@
   // Where the badge of (t, i) is, if it has one; and the frame whose attachments it changes.
   logic integer badge_at{L}(struct mm *m, integer t, integer i) =
       kind(m, t) == MM_THREAD ? ISA_SLOTS + i : i;
+
+  // How many attachments of its zone a container of t is.
+  logic integer regions_in{L}(struct mm *m, integer t) = has_regions(kind(m, t)) ? 1 : 0;
+
   logic integer attaches{L}(struct mm *m, integer t, integer f) =
       has_regions(kind(m, t)) ? f : t;
 
   predicate slot{L}(struct mm *m, integer t, integer i) =
       container(m, t, i) && kind(m, t) == MM_THREAD;
 
-  // --- what is assumed of the memory, and kept ---
+  predicate has_badge{L}(struct mm *m, integer t, integer i, integer badge) =
+      kind(m, t) == MM_THREAD ==> m->words[t][ISA_SLOTS + i] == badge;
 
-  predicate attached_counted{L}(struct mm *m) =
-      \forall integer f; 0 <= f < m->frames ==>
-          m->ledger[f].attached == count(m, COUNT_ATTACHED, f);
+  predicate no_badge{L}(struct mm *m, integer t, integer i) = has_badge(m, t, i, 0);
 
   predicate at_home{L}(struct mm *m) =
       \forall integer t, i; container(m, t, i) ==> has_regions(kind(m, t)) ==>
@@ -50,11 +55,6 @@
 
   predicate tags_fit{L}(struct mm *m) = \forall integer f; 0 <= f < m->frames ==> tag_fits(m, f);
 
-  predicate whole{L}(struct mm *m) =
-      sound(m) && attached_counted(m) && at_home(m) && tags_fit(m);
-
-  // --- how the ledger changes ---
-
   predicate same_slaves{L1, L2}(struct mm *m) =
       \forall integer f; 0 <= f < \at(m->frames, L1) ==>
           \at(m->ledger[f].slaves, L1) == \at(m->ledger[f].slaves, L2);
@@ -70,160 +70,670 @@
       \forall integer g; 0 <= g < \at(m->frames, L1) ==> g != f ==>
           \at(m->ledger[g].tag, L1) == \at(m->ledger[g].tag, L2);
 
-  lemma same_but_twice{L1, L2, L3}:
-      \forall struct mm *m, integer t, i, u, j;
-          same_but{L1, L2}(m, t, i, u, j) ==> same_but{L2, L3}(m, t, i, u, j) ==>
-              same_but{L1, L3}(m, t, i, u, j);
+  // What a fill needs so that nothing wraps, and what it does.
+  predicate fills{L}(struct mm *m, integer t, integer i, integer f) =
+      container(m, t, i) && m->ledger[t].used < 65535 &&
+      (has_regions(kind(m, t)) ==>
+           0 <= f < m->frames && f != t && m->ledger[f].attached < 65535 &&
+           home_at(m, t, i) < ISA_HOMES);
 
-  lemma attached_twice{L1, L2, L3}:
-      \forall struct mm *m, integer f, d, e;
-          same_frames{L1, L2}(m) ==>
-          attached_by{L1, L2}(m, f, d) ==> attached_by{L2, L3}(m, f, e) ==>
-              attached_by{L1, L3}(m, f, d + e);
+  // Only the home of f may change, and if it does it becomes that of (t, i).
+  predicate homed{L1, L2}(struct mm *m, integer t, integer i, integer f) =
+      has_regions(kind{L1}(m, t))
+          ? other_tags{L1, L2}(m, f) &&
+                \at(m->ledger[f].tag, L2) == home_at{L1}(m, t, i) * 16 + kind{L1}(m, f)
+          : same_tags{L1, L2}(m);
 
-  lemma used_twice{L1, L2, L3}:
-      \forall struct mm *m, integer t, d, u, e, x, y;
-          same_frames{L1, L2}(m) ==>
-          used_by{L1, L2}(m, t, d, u, e) ==> used_by{L2, L3}(m, t, x, u, y) ==>
-              used_by{L1, L3}(m, t, d + x, u, e + y);
+  // The zone f, `leaving` of whose attachments end, has its home elsewhere.
+  logic boolean homeless{L}(struct mm *m, integer f, integer leaving, integer dt, integer di) =
+      !has_regions(kind(m, dt)) ? \false :
+      (kind(m, dt) == MM_SPACE ? \false :
+       m->ledger[dt].attached != 0 ? \false : m->ledger[dt].used == 0) ? \true :
+      home(m, f) == home_at(m, dt, di) ? \false :
+      m->ledger[f].attached > leaving ? \true :
+      kind(m, f) == MM_ZONE ? \false : m->ledger[f].used != 0;
 
-  // --- attachments are references, so there are not more of them ---
+  // --- Attachments are references, so there are not more of them ---
 
-  lemma row_attached{L}:
-      \forall struct mm *m, integer n, t, f;
-          well_kinded(m) ==> 0 <= t < m->tables ==> n <= capacity(kind(m, t)) ==>
-          0 <= f < m->frames ==> kind(m, f) != MM_OUTSIDE ==>
-              row(m, t, n, COUNT_ATTACHED, f) <=
-              row(m, t, n, COUNT_MASTER, f) + row(m, t, n, COUNT_SLAVES, f);
+  axiomatic Attached {
+    predicate attached_counted{L}(struct mm *m) =
+        \forall integer f; 0 <= f < m->frames ==>
+            m->ledger[f].attached == count(m, COUNT_ATTACHED, f);
 
-  lemma sum_attached{L}:
-      \forall struct mm *m, integer n, f;
-          well_kinded(m) ==> n <= m->tables ==>
-          0 <= f < m->frames ==> kind(m, f) != MM_OUTSIDE ==>
-              sum(m, n, COUNT_ATTACHED, f) <=
-              sum(m, n, COUNT_MASTER, f) + sum(m, n, COUNT_SLAVES, f);
+    lemma row_at_least_two{L}:
+        \forall struct mm *m, integer n, t, i, j, what, f;
+            0 <= i < n ==> 0 <= j < n ==> i != j ==>
+                row(m, t, n, what, f) >= hit(m, t, i, what, f) + hit(m, t, j, what, f);
 
-  // --- how the invariants of objects are kept: as in mmscd/proof.h ---
+    lemma table_at_least{L}:
+        \forall struct mm *m, integer t, i, what, f;
+            0 <= i < capacity(kind(m, t)) ==> table(m, t, what, f) >= hit(m, t, i, what, f);
 
-  predicate one_attached{L1, L2}(struct mm *m, integer t, integer i) =
-      \forall integer f; 0 <= f < \at(m->frames, L1) ==>
-          \at(m->ledger[f].attached, L2) ==
-          \at(m->ledger[f].attached, L1) + gain{L1, L2}(m, t, i, COUNT_ATTACHED, f);
+    lemma table_at_least_two{L}:
+        \forall struct mm *m, integer t, i, j, what, f;
+            0 <= i < capacity(kind(m, t)) ==> 0 <= j < capacity(kind(m, t)) ==> i != j ==>
+                table(m, t, what, f) >= hit(m, t, i, what, f) + hit(m, t, j, what, f);
 
-  lemma one_keeps_attached{L1, L2}:
-      \forall struct mm *m, integer t, i;
-          one_changed{L1, L2}(m, t, i) ==> one_attached{L1, L2}(m, t, i) ==>
-          attached_counted{L1}(m) ==> attached_counted{L2}(m);
+    lemma sum_at_least_same{L}:
+        \forall struct mm *m, integer n, t, i, j, what, f;
+            0 <= t < n ==> 0 <= i < capacity(kind(m, t)) ==>
+            0 <= j < capacity(kind(m, t)) ==> i != j ==>
+                sum(m, n, what, f) >= hit(m, t, i, what, f) + hit(m, t, j, what, f);
 
-  lemma home_same{L1, L2}:
-      \forall struct mm *m, integer f;
-          same_tags{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
-          \at(m->ledger, L1) == \at(m->ledger, L2) ==> home{L1}(m, f) == home{L2}(m, f);
+    lemma sum_grows{L}:
+        \forall struct mm *m, integer n, k, what, f;
+            k <= n ==> sum(m, k, what, f) <= sum(m, n, what, f);
 
-  lemma emptied_keeps_home{L1, L2}:
-      \forall struct mm *m, integer t, i;
-          one_changed{L1, L2}(m, t, i) ==> same_tags{L1, L2}(m) ==>
-          \at(m->words[t][i], L2) == 0 ==> at_home{L1}(m) ==> at_home{L2}(m);
+    lemma sum_next{L}:
+        \forall struct mm *m, integer t, i, u, j, what, f;
+            0 <= t < u ==> 0 <= i < capacity(kind(m, t)) ==> 0 <= j < capacity(kind(m, u)) ==>
+                sum(m, u + 1, what, f) >= hit(m, t, i, what, f) + hit(m, u, j, what, f);
 
-  predicate two_attached{L1, L2}(struct mm *m, integer t, integer i, integer u, integer j) =
-      \forall integer f; 0 <= f < \at(m->frames, L1) ==>
-          \at(m->ledger[f].attached, L2) ==
-          \at(m->ledger[f].attached, L1) + gain{L1, L2}(m, t, i, COUNT_ATTACHED, f) +
-              gain{L1, L2}(m, u, j, COUNT_ATTACHED, f);
+    lemma sum_at_least_less{L}:
+        \forall struct mm *m, integer n, t, i, u, j, what, f;
+            0 <= t < u ==> u < n ==> 0 <= i < capacity(kind(m, t)) ==>
+            0 <= j < capacity(kind(m, u)) ==>
+                sum(m, n, what, f) >= hit(m, t, i, what, f) + hit(m, u, j, what, f);
 
-  lemma two_keep_attached{L1, L2}:
-      \forall struct mm *m, integer t, i, u, j;
-          two_changed{L1, L2}(m, t, i, u, j) ==> two_attached{L1, L2}(m, t, i, u, j) ==>
-          attached_counted{L1}(m) ==> attached_counted{L2}(m);
+    lemma sum_at_least_two{L}:
+        \forall struct mm *m, integer n, t, i, u, j, what, f;
+            0 <= t < n ==> 0 <= i < capacity(kind(m, t)) ==>
+            0 <= u < n ==> 0 <= j < capacity(kind(m, u)) ==> (t != u || i != j) ==>
+                sum(m, n, what, f) >= hit(m, t, i, what, f) + hit(m, u, j, what, f);
 
-  // --- the effects of the operations ---
+    lemma row_attached{L}:
+        \forall struct mm *m, integer n, t, f;
+            well_kinded(m) ==> 0 <= t < m->tables ==> n <= capacity(kind(m, t)) ==>
+            0 <= f < m->frames ==> kind(m, f) != MM_OUTSIDE ==>
+                row(m, t, n, COUNT_ATTACHED, f) <=
+                row(m, t, n, COUNT_MASTER, f) + row(m, t, n, COUNT_SLAVES, f);
 
-  predicate slaves_by{L1, L2}(struct mm *m, integer f, integer d) =
-      \forall integer g; 0 <= g < \at(m->frames, L1) ==>
-          \at(m->ledger[g].slaves, L2) == \at(m->ledger[g].slaves, L1) + (g == f ? d : 0);
+    lemma sum_attached{L}:
+        \forall struct mm *m, integer n, f;
+            well_kinded(m) ==> n <= m->tables ==>
+            0 <= f < m->frames ==> kind(m, f) != MM_OUTSIDE ==>
+                sum(m, n, COUNT_ATTACHED, f) <=
+                sum(m, n, COUNT_MASTER, f) + sum(m, n, COUNT_SLAVES, f);
 
-  predicate no_badge{L}(struct mm *m, integer t, integer i) =
-      kind(m, t) == MM_THREAD ==> m->words[t][ISA_SLOTS + i] == 0;
+    lemma row_unattached{L}:
+        \forall struct mm *m, integer n, t, f;
+            !has_regions(kind(m, t)) ==> row(m, t, n, COUNT_ATTACHED, f) == 0;
 
-  // (st, si) can be counted down: nothing wraps.
-  predicate drops{L}(struct mm *m, integer st, integer si) =
-      container(m, st, si) && entry_frame(m->words[st][si]) < m->frames &&
-      m->ledger[st].used > 0 && m->ledger[entry_frame(m->words[st][si])].slaves > 0 &&
-      (has_regions(kind(m, st)) ==> m->ledger[entry_frame(m->words[st][si])].attached > 0);
+    // One that is not attached makes them fewer.
+    lemma table_attached{L}:
+        \forall struct mm *m, integer t, f;
+            well_kinded(m) ==> 0 <= t < m->tables ==>
+            0 <= f < m->frames ==> kind(m, f) != MM_OUTSIDE ==>
+                table(m, t, COUNT_ATTACHED, f) <=
+                table(m, t, COUNT_MASTER, f) + table(m, t, COUNT_SLAVES, f);
 
-  predicate dropped{L1, L2}(struct mm *m, integer st, integer si) =
-      same_but{L1, L2}(m, st, si, st, si) && same_tags{L1, L2}(m) &&
-      \at(m->words[st][si], L2) == 0 && no_badge{L2}(m, st, si) &&
-      used_by{L1, L2}(m, st, -1, st, 0) &&
-      slaves_by{L1, L2}(m, entry_frame(\at(m->words[st][si], L1)), -1) &&
-      attached_by{L1, L2}(m, entry_frame(\at(m->words[st][si], L1)),
-                          has_regions(kind{L1}(m, st)) ? -1 : 0);
+    lemma table_not_attached{L}:
+        \forall struct mm *m, integer t, i, f;
+            0 <= i < capacity(kind(m, t)) ==> !has_regions(kind(m, t)) ==>
+            hit(m, t, i, COUNT_MASTER, f) == 1 ==>
+                table(m, t, COUNT_ATTACHED, f) + 1 <=
+                table(m, t, COUNT_MASTER, f) + table(m, t, COUNT_SLAVES, f);
 
-  lemma full_is_used{L}:
-      \forall struct mm *m, integer t, integer i;
-          sound(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
-              m->ledger[t].used >= hit(m, t, i, COUNT_FULL, 0) && m->ledger[t].used > 0;
+    lemma sum_not_attached{L}:
+        \forall struct mm *m, integer n, t, i, f;
+            well_kinded(m) ==> n <= m->tables ==> 0 <= t < n ==>
+            0 <= i < capacity(kind(m, t)) ==> !has_regions(kind(m, t)) ==>
+            0 <= f < m->frames ==> kind(m, f) != MM_OUTSIDE ==>
+            hit(m, t, i, COUNT_MASTER, f) == 1 ==>
+                sum(m, n, COUNT_ATTACHED, f) + 1 <=
+                sum(m, n, COUNT_MASTER, f) + sum(m, n, COUNT_SLAVES, f);
 
-  lemma slave_is_counted{L}:
-      \forall struct mm *m, integer t, integer i;
-          sound(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
-          role(m, m->words[t][i]) >= MM_SLAVE ==>
-              entry_frame(m->words[t][i]) < m->frames &&
-              m->ledger[entry_frame(m->words[t][i])].slaves >=
-                  hit(m, t, i, COUNT_SLAVES, entry_frame(m->words[t][i]));
+    lemma count_not_attached{L}:
+        \forall struct mm *m, integer t, i, f;
+            well_kinded(m) ==> container(m, t, i) ==> !has_regions(kind(m, t)) ==>
+            0 <= f < m->frames ==> kind(m, f) != MM_OUTSIDE ==>
+            hit(m, t, i, COUNT_MASTER, f) == 1 ==>
+                count(m, COUNT_ATTACHED, f) + 1 <=
+                count(m, COUNT_MASTER, f) + count(m, COUNT_SLAVES, f);
+  }
 
-  lemma entry_is_attached{L}:
-      \forall struct mm *m, integer t, integer i;
-          whole(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
-          has_regions(kind(m, t)) ==>
-              m->ledger[entry_frame(m->words[t][i])].attached >=
-                  hit(m, t, i, COUNT_ATTACHED, entry_frame(m->words[t][i]));
+  // --- What is assumed of the memory, and kept; and what follows for one container ---
 
-  lemma destroy_drops{L}:
-      \forall struct mm *m, integer st, integer si;
-          whole(m) ==> container(m, st, si) ==> m->words[st][si] != 0 ==>
-          role(m, m->words[st][si]) >= MM_SLAVE ==> drops(m, st, si);
+  axiomatic Whole {
+    predicate whole{L}(struct mm *m) =
+        sound(m) && attached_counted(m) && at_home(m) && tags_fit(m);
 
-  lemma dropped_is_one{L1, L2}:
-      \forall struct mm *m, integer st, integer si;
-          whole{L1}(m) ==> container{L1}(m, st, si) ==> \at(m->words[st][si], L1) != 0 ==>
-          role{L1}(m, \at(m->words[st][si], L1)) >= MM_SLAVE ==>
-          dropped{L1, L2}(m, st, si) ==> \at(m->anchor, L1) == \at(m->anchor, L2) ==>
-              one_changed{L1, L2}(m, st, si) && one_kinded{L1, L2}(m, st, si) &&
-              one_master{L1, L2}(m, st, si) && one_slaves{L1, L2}(m, st, si) &&
-              one_used{L1, L2}(m, st, si) && one_attached{L1, L2}(m, st, si);
+    predicate one_attached{L1, L2}(struct mm *m, integer t, integer i) =
+        \forall integer f; 0 <= f < \at(m->frames, L1) ==>
+            \at(m->ledger[f].attached, L2) ==
+            \at(m->ledger[f].attached, L1) + gain{L1, L2}(m, t, i, COUNT_ATTACHED, f);
 
-  lemma one_keeps_sound{L1, L2}:
-      \forall struct mm *m, integer t, i;
-          sound{L1}(m) ==> valid{L2}(m) ==>
-          one_changed{L1, L2}(m, t, i) ==> one_kinded{L1, L2}(m, t, i) ==>
-          one_master{L1, L2}(m, t, i) ==> one_slaves{L1, L2}(m, t, i) ==>
-          one_used{L1, L2}(m, t, i) ==> sound{L2}(m);
+    lemma one_keeps_attached{L1, L2}:
+        \forall struct mm *m, integer t, i;
+            one_changed{L1, L2}(m, t, i) ==> one_attached{L1, L2}(m, t, i) ==>
+            attached_counted{L1}(m) ==> attached_counted{L2}(m);
 
-  lemma tag_fits_same{L1, L2}:
-      \forall struct mm *m, integer f;
-          same_frames{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
-          \at(m->ledger[f].tag, L1) == \at(m->ledger[f].tag, L2) ==>
-          \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX ==>
-          tag_fits{L1}(m, f) ==> tag_fits{L2}(m, f);
+    predicate two_attached{L1, L2}(struct mm *m, integer t, integer i, integer u, integer j) =
+        \forall integer f; 0 <= f < \at(m->frames, L1) ==>
+            \at(m->ledger[f].attached, L2) ==
+            \at(m->ledger[f].attached, L1) + gain{L1, L2}(m, t, i, COUNT_ATTACHED, f) +
+                gain{L1, L2}(m, u, j, COUNT_ATTACHED, f);
 
-  lemma tags_fit_same{L1, L2}:
-      \forall struct mm *m;
-          same_frames{L1, L2}(m) ==> same_tags{L1, L2}(m) ==>
-          (\forall integer f; 0 <= f < \at(m->frames, L1) ==>
-              \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX) ==>
-          tags_fit{L1}(m) ==> tags_fit{L2}(m);
+    lemma two_keep_attached{L1, L2}:
+        \forall struct mm *m, integer t, i, u, j;
+            two_changed{L1, L2}(m, t, i, u, j) ==> two_attached{L1, L2}(m, t, i, u, j) ==>
+            attached_counted{L1}(m) ==> attached_counted{L2}(m);
 
-  lemma dropped_fits{L1, L2}:
-      \forall struct mm *m, integer st, integer si;
-          dropped{L1, L2}(m, st, si) ==> tags_fit{L1}(m) ==> tags_fit{L2}(m);
+    lemma one_keeps_sound{L1, L2}:
+        \forall struct mm *m, integer t, i;
+            sound{L1}(m) ==> valid{L2}(m) ==>
+            one_changed{L1, L2}(m, t, i) ==> one_kinded{L1, L2}(m, t, i) ==>
+            one_master{L1, L2}(m, t, i) ==> one_slaves{L1, L2}(m, t, i) ==>
+            one_used{L1, L2}(m, t, i) ==> sound{L2}(m);
 
-  lemma dropped_keeps_home{L1, L2}:
-      \forall struct mm *m, integer st, integer si;
-          container{L1}(m, st, si) ==> dropped{L1, L2}(m, st, si) ==>
-          at_home{L1}(m) ==> at_home{L2}(m);
+    lemma two_keep_sound{L1, L2}:
+        \forall struct mm *m, integer t, i, u, j;
+            sound{L1}(m) ==> valid{L2}(m) ==>
+            two_changed{L1, L2}(m, t, i, u, j) ==> two_kinded{L1, L2}(m, t, i, u, j) ==>
+            two_master{L1, L2}(m, t, i, u, j) ==> two_slaves{L1, L2}(m, t, i, u, j) ==>
+            two_used{L1, L2}(m, t, i, u, j) ==> sound{L2}(m);
 
-  // --- the operations on objects: what they return ---
+    lemma full_is_used{L}:
+        \forall struct mm *m, integer t, integer i;
+            sound(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
+                m->ledger[t].used >= hit(m, t, i, COUNT_FULL, 0) && m->ledger[t].used > 0;
+
+    lemma slave_is_counted{L}:
+        \forall struct mm *m, integer t, integer i;
+            sound(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
+            role(m, m->words[t][i]) >= MM_SLAVE ==>
+                entry_frame(m->words[t][i]) < m->frames &&
+                m->ledger[entry_frame(m->words[t][i])].slaves >=
+                    hit(m, t, i, COUNT_SLAVES, entry_frame(m->words[t][i]));
+
+    lemma entry_is_attached{L}:
+        \forall struct mm *m, integer t, integer i;
+            whole(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
+            has_regions(kind(m, t)) ==>
+                m->ledger[entry_frame(m->words[t][i])].attached >=
+                    hit(m, t, i, COUNT_ATTACHED, entry_frame(m->words[t][i]));
+
+    lemma empty_is_unused{L}:
+        \forall struct mm *m, integer t, i;
+            sound(m) ==> container(m, t, i) ==> m->ledger[t].used <= ISA_WORDS;
+
+    lemma slaves_outnumber{L}:
+        \forall struct mm *m, integer f;
+            whole(m) ==> 0 <= f < m->frames ==> kind(m, f) != MM_OUTSIDE ==>
+                m->ledger[f].attached <= m->ledger[f].slaves + 1;
+
+    lemma pool_has_one{L}:
+        \forall struct mm *m, integer f;
+            whole(m) ==> 0 <= f < m->frames ==> count(m, COUNT_MASTER, f) <= 1;
+
+    lemma master_hits{L}:
+        \forall struct mm *m, integer t, i;
+            m->words[t][i] != 0 ==> role(m, m->words[t][i]) == MM_MASTER ==>
+                hit(m, t, i, COUNT_MASTER, entry_frame(m->words[t][i])) == 1;
+
+    lemma master_is_ours{L}:
+        \forall struct mm *m, integer t, i;
+            sound(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
+            role(m, m->words[t][i]) == MM_MASTER ==>
+                entry_frame(m->words[t][i]) < m->frames &&
+                MM_PAGE <= kind(m, entry_frame(m->words[t][i])) <= MM_ZONE3;
+
+    lemma slot_is_not_attached{L}:
+        \forall struct mm *m, integer t, i;
+            whole(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
+            role(m, m->words[t][i]) == MM_MASTER ==> !has_regions(kind(m, t)) ==>
+                m->ledger[entry_frame(m->words[t][i])].attached <=
+                m->ledger[entry_frame(m->words[t][i])].slaves;
+
+    lemma attached_is_few{L}:
+        \forall struct mm *m, integer t, i;
+            whole(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
+            role(m, m->words[t][i]) == MM_MASTER ==>
+                m->ledger[entry_frame(m->words[t][i])].attached - regions_in(m, t) <=
+                m->ledger[entry_frame(m->words[t][i])].slaves;
+
+    lemma two_are_attached{L}:
+        \forall struct mm *m, integer t, i, u, j;
+            whole(m) ==> container(m, t, i) ==> container(m, u, j) ==> (t != u || i != j) ==>
+            m->words[t][i] != 0 ==> m->words[u][j] != 0 ==> has_regions(kind(m, u)) ==>
+            entry_frame(m->words[t][i]) == entry_frame(m->words[u][j]) ==>
+                m->ledger[entry_frame(m->words[u][j])].attached >= 1 + regions_in(m, t);
+  }
+
+  // --- How changes add up ---
+
+  axiomatic Steps {
+    predicate slaves_by{L1, L2}(struct mm *m, integer f, integer d) =
+        \forall integer g; 0 <= g < \at(m->frames, L1) ==>
+            \at(m->ledger[g].slaves, L2) == \at(m->ledger[g].slaves, L1) + (g == f ? d : 0);
+
+    lemma same_but_twice{L1, L2, L3}:
+        \forall struct mm *m, integer t, i, u, j;
+            same_but{L1, L2}(m, t, i, u, j) ==> same_but{L2, L3}(m, t, i, u, j) ==>
+                same_but{L1, L3}(m, t, i, u, j);
+
+    lemma same_but_both{L1, L2, L3}:
+        \forall struct mm *m, integer t, i, u, j;
+            same_but{L1, L2}(m, t, i, t, i) ==> same_but{L2, L3}(m, u, j, u, j) ==>
+                same_but{L1, L3}(m, t, i, u, j);
+
+    lemma same_slaves_twice{L1, L2, L3}:
+        \forall struct mm *m;
+            same_frames{L1, L2}(m) ==> same_slaves{L1, L2}(m) ==> same_slaves{L2, L3}(m) ==>
+                same_slaves{L1, L3}(m);
+
+    lemma used_twice{L1, L2, L3}:
+        \forall struct mm *m, integer t, d, u, e, x, y;
+            same_frames{L1, L2}(m) ==>
+            used_by{L1, L2}(m, t, d, u, e) ==> used_by{L2, L3}(m, t, x, u, y) ==>
+                used_by{L1, L3}(m, t, d + x, u, e + y);
+
+    lemma used_both{L1, L2, L3}:
+        \forall struct mm *m, integer t, d, u, e;
+            same_frames{L1, L2}(m) ==>
+            used_by{L1, L2}(m, t, d, t, 0) ==> used_by{L2, L3}(m, u, e, u, 0) ==>
+                used_by{L1, L3}(m, t, d, u, e);
+
+    lemma attached_twice{L1, L2, L3}:
+        \forall struct mm *m, integer f, d, e;
+            same_frames{L1, L2}(m) ==>
+            attached_by{L1, L2}(m, f, d) ==> attached_by{L2, L3}(m, f, e) ==>
+                attached_by{L1, L3}(m, f, d + e);
+
+    lemma homed_after{L1, L2, L3}:
+        \forall struct mm *m, integer t, i, f;
+            same_frames{L1, L2}(m) ==> same_tags{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
+            0 <= t < \at(m->frames, L1) ==>
+            homed{L2, L3}(m, t, i, f) ==> homed{L1, L3}(m, t, i, f);
+  }
+
+  // --- Region entries that are at home ---
+
+  axiomatic Homes {
+    // A region entry that was there, and one that is new, refer to zones that are at home.
+    predicate there{L}(struct mm *m, integer t, integer i) =
+        container(m, t, i) ==> has_regions(kind(m, t)) ==>
+            m->words[t][i] != 0 ==>
+                entry_frame(m->words[t][i]) < m->frames &&
+                kind(m, entry_frame(m->words[t][i])) != MM_OUTSIDE &&
+                home(m, entry_frame(m->words[t][i])) == home_at(m, t, i);
+
+    lemma home_same{L1, L2}:
+        \forall struct mm *m, integer f;
+            same_tags{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
+            \at(m->ledger, L1) == \at(m->ledger, L2) ==> home{L1}(m, f) == home{L2}(m, f);
+
+    lemma there_still{L1, L2}:
+        \forall struct mm *m, integer t, i;
+            same_frames{L1, L2}(m) ==> container{L1}(m, t, i) ==> there{L1}(m, t, i) ==>
+            same_word{L1, L2}(m, t, i) ==>
+            (has_regions(kind{L1}(m, t)) ==> home{L1}(m, t) == home{L2}(m, t)) ==>
+            (has_regions(kind{L1}(m, t)) ==> \at(m->words[t][i], L1) != 0 ==>
+                home{L1}(m, entry_frame(\at(m->words[t][i], L1))) ==
+                home{L2}(m, entry_frame(\at(m->words[t][i], L1)))) ==>
+            there{L2}(m, t, i);
+
+    lemma there_now{L1, L2}:
+        \forall struct mm *m, integer t, i, f;
+            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> container{L1}(m, t, i) ==>
+            0 <= f < \at(m->frames, L1) ==> kind{L1}(m, f) != MM_OUTSIDE ==>
+            accepts(kind{L1}(m, t), kind{L1}(m, f)) ==>
+            entry_frame(\at(m->words[t][i], L2)) == f ==>
+            (has_regions(kind{L1}(m, t)) ==> 0 <= home_at{L1}(m, t, i) < ISA_HOMES) ==>
+            there{L2}(m, t, i);
+
+    lemma all_there{L}:
+        \forall struct mm *m; (\forall integer t, i; there(m, t, i)) ==> at_home(m);
+
+    lemma there_all{L}:
+        \forall struct mm *m, integer t, i; at_home(m) ==> there(m, t, i);
+
+    lemma there_nothing{L}:
+        \forall struct mm *m, integer t, i; m->words[t][i] == 0 ==> there(m, t, i);
+
+    lemma there_no_container{L}:
+        \forall struct mm *m, integer t, i; !container(m, t, i) ==> there(m, t, i);
+
+    // The home of a table of region entries stays: it is no zone that can be put into one.
+    lemma homed_tables{L1, L2}:
+        \forall struct mm *m, integer t, i, f, a;
+            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==>
+            0 <= f < \at(m->frames, L1) ==> accepts(kind{L1}(m, t), kind{L1}(m, f)) ==>
+            0 <= a < \at(m->frames, L1) ==> has_regions(kind{L1}(m, a)) ==>
+                home{L1}(m, a) == home{L2}(m, a);
+
+    lemma homed_there{L1, L2}:
+        \forall struct mm *m, integer t, i, f;
+            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==>
+            0 <= f < \at(m->frames, L1) ==> has_regions(kind{L1}(m, t)) ==>
+            0 <= home_at{L1}(m, t, i) < ISA_HOMES ==> home{L2}(m, f) == home_at{L1}(m, t, i);
+
+    lemma tag_fits_same{L1, L2}:
+        \forall struct mm *m, integer f;
+            same_frames{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
+            \at(m->ledger[f].tag, L1) == \at(m->ledger[f].tag, L2) ==>
+            \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX ==>
+            tag_fits{L1}(m, f) ==> tag_fits{L2}(m, f);
+
+    lemma tags_fit_same{L1, L2}:
+        \forall struct mm *m;
+            same_frames{L1, L2}(m) ==> same_tags{L1, L2}(m) ==>
+            (\forall integer f; 0 <= f < \at(m->frames, L1) ==>
+                \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX) ==>
+            tags_fit{L1}(m) ==> tags_fit{L2}(m);
+
+    lemma slaves_fit{L1, L2}:
+        \forall struct mm *m, integer f;
+            tags_fit{L1}(m) ==> same_slaves{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
+                \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX;
+
+    lemma homed_fits{L1, L2}:
+        \forall struct mm *m, integer t, i, f;
+            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> tags_fit{L1}(m) ==>
+            0 <= f < \at(m->frames, L1) ==> 0 <= t < \at(m->frames, L1) ==>
+            (has_regions(kind{L1}(m, t)) ==>
+                 0 <= home_at{L1}(m, t, i) < ISA_HOMES && zone_kind(kind{L1}(m, f))) ==>
+            (\forall integer g; 0 <= g < \at(m->frames, L1) ==>
+                \at(m->ledger[g].slaves, L2) <= MM_SLAVES_MAX) ==>
+            tags_fit{L2}(m);
+
+    lemma homed_fits_same{L1, L2}:
+        \forall struct mm *m, integer t, i, f;
+            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> tags_fit{L1}(m) ==>
+            same_slaves{L1, L2}(m) ==>
+            0 <= f < \at(m->frames, L1) ==> 0 <= t < \at(m->frames, L1) ==>
+            (has_regions(kind{L1}(m, t)) ==>
+                 0 <= home_at{L1}(m, t, i) < ISA_HOMES && zone_kind(kind{L1}(m, f))) ==>
+            tags_fit{L2}(m);
+
+    lemma emptied_keeps_home{L1, L2}:
+        \forall struct mm *m, integer t, i;
+            one_changed{L1, L2}(m, t, i) ==> same_tags{L1, L2}(m) ==>
+            \at(m->words[t][i], L2) == 0 ==> at_home{L1}(m) ==> at_home{L2}(m);
+  }
+
+  // --- Destroy: (st, si) can be counted down, and was ---
+
+  axiomatic Dropped {
+    // (st, si) can be counted down: nothing wraps.
+    predicate drops{L}(struct mm *m, integer st, integer si) =
+        container(m, st, si) && entry_frame(m->words[st][si]) < m->frames &&
+        m->ledger[st].used > 0 && m->ledger[entry_frame(m->words[st][si])].slaves > 0 &&
+        (has_regions(kind(m, st)) ==> m->ledger[entry_frame(m->words[st][si])].attached > 0);
+
+    predicate dropped{L1, L2}(struct mm *m, integer st, integer si) =
+        same_but{L1, L2}(m, st, si, st, si) && same_tags{L1, L2}(m) &&
+        \at(m->words[st][si], L2) == 0 && no_badge{L2}(m, st, si) &&
+        used_by{L1, L2}(m, st, -1, st, 0) &&
+        slaves_by{L1, L2}(m, entry_frame(\at(m->words[st][si], L1)), -1) &&
+        attached_by{L1, L2}(m, entry_frame(\at(m->words[st][si], L1)),
+                            -regions_in{L1}(m, st));
+
+    lemma destroy_drops{L}:
+        \forall struct mm *m, integer st, integer si;
+            whole(m) ==> container(m, st, si) ==> m->words[st][si] != 0 ==>
+            role(m, m->words[st][si]) >= MM_SLAVE ==> drops(m, st, si);
+
+    lemma dropped_is_one{L1, L2}:
+        \forall struct mm *m, integer st, integer si;
+            whole{L1}(m) ==> container{L1}(m, st, si) ==> \at(m->words[st][si], L1) != 0 ==>
+            role{L1}(m, \at(m->words[st][si], L1)) >= MM_SLAVE ==>
+            dropped{L1, L2}(m, st, si) ==> \at(m->anchor, L1) == \at(m->anchor, L2) ==>
+                one_changed{L1, L2}(m, st, si) && one_kinded{L1, L2}(m, st, si) &&
+                one_master{L1, L2}(m, st, si) && one_slaves{L1, L2}(m, st, si) &&
+                one_used{L1, L2}(m, st, si) && one_attached{L1, L2}(m, st, si);
+
+    lemma dropped_fits{L1, L2}:
+        \forall struct mm *m, integer st, integer si;
+            dropped{L1, L2}(m, st, si) ==> tags_fit{L1}(m) ==> tags_fit{L2}(m);
+
+    lemma dropped_keeps_home{L1, L2}:
+        \forall struct mm *m, integer st, integer si;
+            container{L1}(m, st, si) ==> dropped{L1, L2}(m, st, si) ==>
+            at_home{L1}(m) ==> at_home{L2}(m);
+  }
+
+  // --- Clone: `w` can be put into (dt, di) as a slave of f, and was ---
+
+  axiomatic Lent {
+    predicate lends{L}(struct mm *m, integer dt, integer di, integer f, integer w) =
+        container(m, dt, di) && m->words[dt][di] == 0 && 0 <= f < m->frames && w > 0 &&
+        entry_frame(w) == f && role(m, w) >= MM_SLAVE && MM_PAGE <= kind(m, f) <= MM_ZONE3 &&
+        accepts(kind(m, dt), kind(m, f)) && m->ledger[f].slaves < MM_SLAVES_MAX &&
+        !homeless(m, f, 0, dt, di);
+
+    predicate lent{L1, L2}(struct mm *m, integer dt, integer di, integer f) =
+        same_but{L1, L2}(m, dt, di, dt, di) && homed{L1, L2}(m, dt, di, f) &&
+        used_by{L1, L2}(m, dt, 1, dt, 0) && slaves_by{L1, L2}(m, f, 1) &&
+        attached_by{L1, L2}(m, f, regions_in{L1}(m, dt));
+
+    lemma lends_fills{L}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole(m) ==> lends(m, dt, di, f, w) ==> fills(m, dt, di, f);
+
+    lemma lent_is_one{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==>
+            \at(m->anchor, L1) == \at(m->anchor, L2) ==>
+                one_changed{L1, L2}(m, dt, di) && one_kinded{L1, L2}(m, dt, di) &&
+                one_master{L1, L2}(m, dt, di) && one_slaves{L1, L2}(m, dt, di) &&
+                one_used{L1, L2}(m, dt, di) && one_attached{L1, L2}(m, dt, di);
+
+    lemma lent_fits{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> tags_fit{L2}(m);
+
+    lemma lent_stays_home{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w, t, i;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> container{L1}(m, t, i) ==> has_regions(kind{L1}(m, t)) ==>
+            \at(m->words[t][i], L1) != 0 ==>
+                home{L1}(m, entry_frame(\at(m->words[t][i], L1))) ==
+                home{L2}(m, entry_frame(\at(m->words[t][i], L1)));
+
+    lemma lent_there_now{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==> there{L2}(m, dt, di);
+
+    lemma lent_there_still{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w, t, i;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> container{L1}(m, t, i) ==> (t != dt || i != di) ==>
+            there{L2}(m, t, i);
+
+    lemma lent_there{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w, t, i;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==> there{L2}(m, t, i);
+
+    lemma lent_keeps_home{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==> at_home{L2}(m);
+  }
+
+  // --- Move: what is in (st, si) can go to (dt, di), and did ---
+
+  axiomatic Gave {
+    // What was in (st, si) is in (dt, di), which was empty, and can hold it.
+    predicate moves{L}(struct mm *m, integer st, integer si, integer dt, integer di) =
+        container(m, st, si) && container(m, dt, di) && m->words[st][si] != 0 &&
+        m->words[dt][di] == 0 && role(m, m->words[st][si]) == MM_MASTER &&
+        accepts(kind(m, dt), target_kind(m, m->words[st][si])) &&
+        entry_frame(m->words[st][si]) != dt &&
+        !homeless(m, entry_frame(m->words[st][si]), regions_in(m, st), dt, di);
+
+    predicate gives{L}(struct mm *m, integer st, integer si, integer dt, integer di, integer f) =
+        container(m, st, si) && container(m, dt, di) && (st != dt || si != di) &&
+        0 <= f < m->frames && m->ledger[st].used > 0 && m->ledger[dt].used < 65535 &&
+        (has_regions(kind(m, st)) ==> m->ledger[f].attached > 0) &&
+        (has_regions(kind(m, dt)) ==>
+             f != dt && m->ledger[f].attached - regions_in(m, st) < 65535 &&
+             home_at(m, dt, di) < ISA_HOMES);
+
+    predicate gave{L1, L2}(struct mm *m, integer st, integer si, integer dt, integer di,
+                           integer f) =
+        same_but{L1, L2}(m, st, si, dt, di) && homed{L1, L2}(m, dt, di, f) &&
+        used_by{L1, L2}(m, st, -1, dt, 1) && slaves_by{L1, L2}(m, f, 0) &&
+        attached_by{L1, L2}(m, f, -regions_in{L1}(m, st) + regions_in{L1}(m, dt));
+
+    lemma moves_gives{L}:
+        \forall struct mm *m, integer st, si, dt, di;
+            whole(m) ==> moves(m, st, si, dt, di) ==>
+                gives(m, st, si, dt, di, entry_frame(m->words[st][si]));
+
+    lemma gave_changed{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+                two_changed{L1, L2}(m, st, si, dt, di) && arrives{L1, L2}(m, st, si, dt, di);
+
+    lemma gave_kinded{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+                two_kinded{L1, L2}(m, st, si, dt, di);
+
+    lemma gave_master{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+            \at(m->anchor, L1) == \at(m->anchor, L2) ==> two_master{L1, L2}(m, st, si, dt, di);
+
+    lemma gave_slaves{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+                two_slaves{L1, L2}(m, st, si, dt, di);
+
+    lemma gave_used{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+                two_used{L1, L2}(m, st, si, dt, di);
+
+    lemma gains_source{L1, L2}:
+        \forall struct mm *m, integer t, i, f;
+            same_frames{L1, L2}(m) ==> 0 <= t < \at(m->tables, L1) ==>
+            \at(m->words[t][i], L1) != 0 ==> \at(m->words[t][i], L2) == 0 ==>
+                gain{L1, L2}(m, t, i, COUNT_ATTACHED, f) ==
+                (f == entry_frame(\at(m->words[t][i], L1)) ? -regions_in{L1}(m, t) : 0);
+
+    lemma gains_target{L1, L2}:
+        \forall struct mm *m, integer t, i, f;
+            same_frames{L1, L2}(m) ==> 0 <= t < \at(m->tables, L1) ==>
+            \at(m->words[t][i], L1) == 0 ==> \at(m->words[t][i], L2) != 0 ==>
+                gain{L1, L2}(m, t, i, COUNT_ATTACHED, f) ==
+                (f == entry_frame(\at(m->words[t][i], L2)) ? regions_in{L1}(m, t) : 0);
+
+    lemma gave_attached{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+                two_attached{L1, L2}(m, st, si, dt, di);
+
+    lemma gave_in_homes{L}:
+        \forall struct mm *m, integer st, si, dt, di;
+            whole(m) ==> moves(m, st, si, dt, di) ==> has_regions(kind(m, dt)) ==>
+                0 <= home_at(m, dt, di) < ISA_HOMES &&
+                zone_kind(kind(m, entry_frame(m->words[st][si])));
+
+    lemma gave_fits{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> tags_fit{L2}(m);
+
+    lemma gave_stays_home{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t, i;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==>
+            container{L1}(m, t, i) ==> has_regions(kind{L1}(m, t)) ==> (t != st || i != si) ==>
+            \at(m->words[t][i], L1) != 0 ==>
+                home{L1}(m, entry_frame(\at(m->words[t][i], L1))) ==
+                home{L2}(m, entry_frame(\at(m->words[t][i], L1)));
+
+    lemma gave_there_now{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+            there{L2}(m, dt, di);
+
+    lemma gave_there_still{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t, i;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+            container{L1}(m, t, i) ==> (t != dt || i != di) ==> (t != st || i != si) ==>
+            there{L2}(m, t, i);
+
+    lemma gave_same_containers{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t, i;
+            gave{L1, L2}(m, st, si, dt, di, f) ==> container{L2}(m, t, i) ==>
+                container{L1}(m, t, i);
+
+    lemma gave_there{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t, i;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+            there{L2}(m, t, i);
+
+    lemma gave_keeps_home{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
+            at_home{L2}(m);
+  }
+
+  // --- What the operations return ---
+
+  // What a clone can give of what stands behind the word w.
+  logic integer rights_held(integer kind, integer w) =
+      (word_rights(kind, w) + MM_SHARE) & rights_of(kind);
+
+  logic integer clone_role(integer rights) =
+      rights / MM_SHARE % 2 == 1 ? MM_SLAVE : MM_FINAL;
+
+  logic integer object_move_result{L}(struct mm *m, integer st, integer si, integer dt,
+                                      integer di, boolean unshared) =
+      m->words[st][si] == 0 ? MM_EMPTY :
+      m->words[dt][di] != 0 ? MM_FULL :
+      cell_into(MM_OP_MOVE, role(m, m->words[st][si]), target_kind(m, m->words[st][si]),
+                kind(m, dt)) != MM_OK ?
+          cell_into(MM_OP_MOVE, role(m, m->words[st][si]), target_kind(m, m->words[st][si]),
+                    kind(m, dt)) :
+      entry_frame(m->words[st][si]) == dt ? MM_KIND :
+      (unshared ? m->ledger[entry_frame(m->words[st][si])].slaves != 0 : \false) ? MM_BUSY :
+      homeless(m, entry_frame(m->words[st][si]), regions_in(m, st), dt, di) ? MM_BUSY : MM_OK;
+
+  logic integer object_clone_result{L}(struct mm *m, integer st, integer si, integer dt,
+                                       integer di, integer rights, integer badge) =
+      m->words[st][si] == 0 ? MM_EMPTY :
+      m->words[dt][di] != 0 ? MM_FULL :
+      cell_into(MM_OP_CLONE, role(m, m->words[st][si]), target_kind(m, m->words[st][si]),
+                kind(m, dt)) != MM_OK ?
+          cell_into(MM_OP_CLONE, role(m, m->words[st][si]), target_kind(m, m->words[st][si]),
+                    kind(m, dt)) :
+      (rights | rights_held(target_kind(m, m->words[st][si]), m->words[st][si])) !=
+          rights_held(target_kind(m, m->words[st][si]), m->words[st][si]) ? MM_RIGHTS :
+      !sensible(target_kind(m, m->words[st][si]), rights) ? MM_RIGHTS :
+      (badge == 0 ? \false : entry_code(m->words[st][si]) != MM_MASTER ? \true :
+       kind(m, dt) != MM_THREAD) ? MM_RIGHTS :
+      homeless(m, entry_frame(m->words[st][si]), 0, dt, di) ? MM_BUSY :
+      m->ledger[entry_frame(m->words[st][si])].slaves >= MM_SLAVES_MAX ? MM_LIMIT : MM_OK;
 
   logic integer object_destroy_result{L}(struct mm *m, integer st, integer si) =
       m->words[st][si] == 0 ? MM_EMPTY :

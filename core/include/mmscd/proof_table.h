@@ -10,6 +10,7 @@
 #ifndef MMSCD_PROOF_TABLE_H
 #define MMSCD_PROOF_TABLE_H
 
+/* clang-format off */
 /* In assertions: bit `n` of `word` if that is `bits`, for each n. Provers know shifts of numbers only. */
 #define BIT_IS(word, n, bits, i)                                                                   \
     ((word) == (bits) ==> (n) == (i) ==> ((word) >> (n) & 1) == ((bits) >> (i) & 1))
@@ -21,6 +22,7 @@
     LOW_BITS_ARE(word, n, bits) && BIT_IS(word, n, bits, 8) && BIT_IS(word, n, bits, 9) &&         \
         BIT_IS(word, n, bits, 10) && BIT_IS(word, n, bits, 11) && BIT_IS(word, n, bits, 12) &&     \
         BIT_IS(word, n, bits, 13) && BIT_IS(word, n, bits, 14) && BIT_IS(word, n, bits, 15)
+/* clang-format on */
 
 /*@
   logic boolean zone_kind(integer kind) =

@@ -64,6 +64,14 @@ typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
   logic integer page_limit(integer w, integer access) =
       page_word(entry_frame(w), entry_code(w), access) + w / 64 % 4 * 64;
 
+  logic boolean zone_allows(integer access) = access == 0 ? \true : access == MM_ACCESS;
+  logic integer zone_word(integer frame, integer code, integer access) =
+      frame * 1024 + code * 256 + (access != 0 ? 1 : 16);
+  logic integer zone_access(integer w) = w % 2 == 1 ? MM_ACCESS : 0;
+  logic integer object_word(integer frame, integer code, integer bits) =
+      frame * 1024 + code * 256 + bits;
+  logic integer object_bits(integer w) = w % 64;
+
   lemma page_clear_low:
       \forall integer w, boolean a, d; 0 <= w ==> page_clear(w, a, d) / 1024 == w / 1024;
   lemma page_clear_says:

@@ -68,6 +68,14 @@ typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
   logic integer page_limit(integer w, integer access) =
       page_word(entry_frame(w), entry_code(w), access) + w / 32 % 4 * 32;
 
+  logic boolean zone_allows(integer access) = page_allows(access);
+  logic integer zone_word(integer frame, integer code, integer access) =
+      page_word(frame, code, access);
+  logic integer zone_access(integer w) = page_access(w);
+  logic integer object_word(integer frame, integer code, integer bits) =
+      frame * 4096 + code * 512 + bits;
+  logic integer object_bits(integer w) = w % 64;
+
   lemma page_clear_low:
       \forall integer w, boolean a, d; 0 <= w ==> page_clear(w, a, d) / 4096 == w / 4096;
   lemma page_clear_says:
