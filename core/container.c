@@ -34,7 +34,8 @@ void mm_fill(struct mm *m, mm_frame table, mm_index index, mm_frame f, mm_word w
     } else if (mm_has_regions(kind)) {
         m->ledger[f].attached++;
         m->ledger[f].tag = mm_tag(mm_kind(&m->ledger[f]), mm_home_at(m, table, index));
-        //@ assert kind(m, f) == kind{Pre}(m, f) && same_frames{Pre, Here}(m);
+        //@ assert kind(m, f) == kind{Pre}(m, f) && other_tags{Pre, Here}(m, f);
+        //@ assert same_frames{Pre, Here}(m);
     }
     mm_write(m, table, index, w);
     m->ledger[table].used++;

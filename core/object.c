@@ -90,13 +90,8 @@ enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt
     return MM_OK;
 }
 
-/* Whether clone may: its result. */
-/*@ requires whole(m) && container(m, st, si) && container(m, dt, di);
-    assigns  \nothing;
-    ensures  \result == object_clone_result(m, st, si, dt, di, rights, badge);
-*/
-static inline enum mm_error can_clone(struct mm const *m, mm_frame st, mm_index si, mm_frame dt,
-                                      mm_index di, mm_rights rights, mm_word badge) {
+enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                              mm_rights rights, mm_word badge) {
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
     unsigned const kind = mm_kind_of(m, w);
@@ -118,31 +113,19 @@ static inline enum mm_error can_clone(struct mm const *m, mm_frame st, mm_index 
         (badge != 0u && (isa_code(w) != MM_MASTER || mm_kind(&m->ledger[dt]) != MM_THREAD))) {
         return MM_RIGHTS;
     }
-    //@ assert role(m, w) != MM_FIXED && f < m->frames;
     if (homeless(m, f, 0u, dt, di)) {
         return MM_BUSY;
     }
-    return m->ledger[f].slaves >= MM_SLAVES_MAX ? MM_LIMIT : MM_OK;
-}
-
-enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                              mm_rights rights, mm_word badge) {
-    enum mm_error const error = can_clone(m, st, si, dt, di, rights, badge);
-    mm_word const w = m->words[st][si];
-    mm_frame const f = isa_frame(w);
-
-    if (error != MM_OK) {
-        return error;
+    if (m->ledger[f].slaves >= MM_SLAVES_MAX) {
+        return MM_LIMIT;
     }
 
     if (isa_code(w) != MM_MASTER && mm_kind(&m->ledger[st]) == MM_THREAD) {
         badge = mm_badge(m, st, si);
     }
     m->ledger[f].slaves++;
-    mm_fill(
-        m, dt, di, f,
-        mm_word_of(f, mm_kind_of(m, w), rights / MM_SHARE % 2u == 1u ? MM_SLAVE : MM_FINAL, rights),
-        badge);
+    mm_fill(m, dt, di, f,
+            mm_word_of(f, kind, rights / MM_SHARE % 2u == 1u ? MM_SLAVE : MM_FINAL, rights), badge);
     return MM_OK;
 }
 
