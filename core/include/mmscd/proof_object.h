@@ -408,20 +408,6 @@
             0 <= f < \at(m->frames, L1) ==> has_regions(kind{L1}(m, t)) ==>
             0 <= home_at{L1}(m, t, i) < ISA_HOMES ==> home{L2}(m, f) == home_at{L1}(m, t, i);
 
-    lemma tag_fits_same{L1, L2}:
-        \forall struct mm *m, integer f;
-            same_frames{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
-            \at(m->ledger[f].tag, L1) == \at(m->ledger[f].tag, L2) ==>
-            \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX ==>
-            tag_fits{L1}(m, f) ==> tag_fits{L2}(m, f);
-
-    lemma tags_fit_same{L1, L2}:
-        \forall struct mm *m;
-            same_frames{L1, L2}(m) ==> same_tags{L1, L2}(m) ==>
-            (\forall integer f; 0 <= f < \at(m->frames, L1) ==>
-                \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX) ==>
-            tags_fit{L1}(m) ==> tags_fit{L2}(m);
-
     lemma slaves_fit{L1, L2}:
         \forall struct mm *m, integer f;
             tags_fit{L1}(m) ==> same_slaves{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
@@ -483,6 +469,20 @@
                 one_master{L1, L2}(m, st, si) && one_slaves{L1, L2}(m, st, si) &&
                 one_used{L1, L2}(m, st, si) && one_attached{L1, L2}(m, st, si);
 
+    lemma tag_fits_same{L1, L2}:
+        \forall struct mm *m, integer f;
+            same_frames{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
+            \at(m->ledger[f].tag, L1) == \at(m->ledger[f].tag, L2) ==>
+            \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX ==>
+            tag_fits{L1}(m, f) ==> tag_fits{L2}(m, f);
+
+    lemma tags_fit_same{L1, L2}:
+        \forall struct mm *m;
+            same_frames{L1, L2}(m) ==> same_tags{L1, L2}(m) ==>
+            (\forall integer f; 0 <= f < \at(m->frames, L1) ==>
+                \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX) ==>
+            tags_fit{L1}(m) ==> tags_fit{L2}(m);
+
     lemma dropped_fits{L1, L2}:
         \forall struct mm *m, integer st, integer si;
             dropped{L1, L2}(m, st, si) ==> tags_fit{L1}(m) ==> tags_fit{L2}(m);
@@ -507,10 +507,6 @@
         used_by{L1, L2}(m, dt, 1, dt, 0) && slaves_by{L1, L2}(m, f, 1) &&
         attached_by{L1, L2}(m, f, regions_in{L1}(m, dt));
 
-    lemma lends_fills{L}:
-        \forall struct mm *m, integer dt, di, f, w;
-            whole(m) ==> lends(m, dt, di, f, w) ==> fills(m, dt, di, f);
-
     lemma lent_is_one{L1, L2}:
         \forall struct mm *m, integer dt, di, f, w;
             whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
@@ -519,11 +515,6 @@
                 one_changed{L1, L2}(m, dt, di) && one_kinded{L1, L2}(m, dt, di) &&
                 one_master{L1, L2}(m, dt, di) && one_slaves{L1, L2}(m, dt, di) &&
                 one_used{L1, L2}(m, dt, di) && one_attached{L1, L2}(m, dt, di);
-
-    lemma lent_fits{L1, L2}:
-        \forall struct mm *m, integer dt, di, f, w;
-            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
-            lent{L1, L2}(m, dt, di, f) ==> tags_fit{L2}(m);
 
     lemma lent_stays_home{L1, L2}:
         \forall struct mm *m, integer dt, di, f, w, t, i;
@@ -579,11 +570,6 @@
         same_but{L1, L2}(m, st, si, dt, di) && homed{L1, L2}(m, dt, di, f) &&
         used_by{L1, L2}(m, st, -1, dt, 1) && slaves_by{L1, L2}(m, f, 0) &&
         attached_by{L1, L2}(m, f, -regions_in{L1}(m, st) + regions_in{L1}(m, dt));
-
-    lemma moves_gives{L}:
-        \forall struct mm *m, integer st, si, dt, di;
-            whole(m) ==> moves(m, st, si, dt, di) ==>
-                gives(m, st, si, dt, di, entry_frame(m->words[st][si]));
 
     lemma gave_changed{L1, L2}:
         \forall struct mm *m, integer st, si, dt, di, f;
@@ -646,12 +632,6 @@
             whole(m) ==> moves(m, st, si, dt, di) ==> has_regions(kind(m, dt)) ==>
                 0 <= home_at(m, dt, di) < ISA_HOMES &&
                 zone_kind(kind(m, entry_frame(m->words[st][si])));
-
-    lemma gave_fits{L1, L2}:
-        \forall struct mm *m, integer st, si, dt, di, f;
-            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
-            f == entry_frame(\at(m->words[st][si], L1)) ==>
-            gave{L1, L2}(m, st, si, dt, di, f) ==> tags_fit{L2}(m);
 
     lemma gave_stays_home{L1, L2}:
         \forall struct mm *m, integer st, si, dt, di, f, t, i;
