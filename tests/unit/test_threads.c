@@ -186,7 +186,8 @@ static void wake(void) {
     default: ipc_withdraw(&sim.kernel, thread, MM_CANCELLED);
     }
     if (mm_get(&sim.kernel.mm, thread, BATON_SLOT_SPACE, &ref) && ref.kind == MM_SPACE &&
-        (ref.rights & MM_RUN) != 0u) {
+        (ref.rights & MM_RUN) != 0u &&
+        words_of(thread)[BATON_SLOT_WINDOW] == 0u) { /* resuming would have to look at it */
         ready_last(&sim.kernel, thread);
         schedule(&sim.kernel);
     }
