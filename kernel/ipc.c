@@ -238,19 +238,20 @@ static inline void send_to(struct kernel *k, isa_word *from, isa_word const *slo
     hand_over(k, from, receiver);
 }
 
-/* Whether the running thread calls by `name`, which is SLOT(i), a slot with a reference to a space with `right`:
- * that slot. */
+/* Whether the word is a reference to a space with `right`. */
+static inline bool reaches(struct kernel const *k, isa_word w, mm_rights right) {
+    return mm_kind(&isa_placed(k->mm).ledger[isa_frame(w)]) == MM_SPACE &&
+           (isa_object_bits(w) & right / MM_MANAGE) != 0u;
+}
+
+/* Whether the running thread calls by `name`, which is SLOT(i), a slot with such a reference: that slot. */
 static inline bool own_slot(struct kernel const *k, isa_word *words, isa_word name, mm_rights right,
                             isa_word **slot) {
-    isa_word const from_first = name - BATON_SLOT(1u);
-
-    if (from_first % BATON_PAGE_SIZE != 0u ||
-        from_first / BATON_PAGE_SIZE >= MM_THREAD_CONTAINERS - 1u) {
+    if (!name_is_slot(name)) {
         return false;
     }
-    *slot = &words[1u + from_first / BATON_PAGE_SIZE];
-    return mm_kind(&isa_placed(k->mm).ledger[isa_frame(**slot)]) == MM_SPACE &&
-           (isa_object_bits(**slot) & right / MM_MANAGE) != 0u;
+    *slot = &words[name_slot(name)]; /* slot 0 is empty */
+    return reaches(k, **slot, right);
 }
 
 /* The same for any name: what is wrong with it, or the slot. */
@@ -311,11 +312,11 @@ void ipc_call(struct kernel *one, isa_word *words) {
 bool ipc_fault(struct kernel *one, struct fault const *fault) {
     struct kernel *const k = isa_only(one);
     isa_word *const words = words_of(k, k->thread);
+    isa_word *const slot = &words[BATON_SLOT_HANDLER];
     isa_word *space;
-    isa_word *slot;
     isa_word receiver;
 
-    if (!own_slot(k, words, BATON_SLOT(BATON_SLOT_HANDLER), MM_SEND, &slot)) {
+    if (!reaches(k, *slot, MM_SEND)) {
         return false;
     }
     words[THREAD_LABEL] = BATON_LABEL_KERNEL + fault->vector;

@@ -4,13 +4,12 @@
 #include <baton/abi.h>
 
 static bool slot_of(mm_frame thread, isa_word name, mm_frame avoid, struct place *to) {
-    isa_word const index = name >> NAME_PAGE_BITS;
-
-    if (thread == avoid || index == 0u || index >= MM_THREAD_CONTAINERS) {
+    if (thread == avoid || name < BATON_SLOT(1u) ||
+        name / BATON_PAGE_SIZE >= MM_THREAD_CONTAINERS) {
         return false;
     }
     to->table = thread;
-    to->index = (mm_index)index;
+    to->index = name_slot(name);
     to->level = BATON_LEVEL_SLOT;
     return true;
 }

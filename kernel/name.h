@@ -99,6 +99,18 @@ static inline bool name_page(struct mm const *m, isa_word const *slots, isa_word
 /* The same out of line, for calls that cost more anyway. */
 bool name_leaf(struct mm const *m, isa_word const *slots, isa_word name, struct leaf *to);
 
+/* Whether `name` is SLOT(i), of the caller's slots (or of none: SLOT(0)); and i. That is cut out of the name and
+ * not compared, so that a processor that guesses what the comparison of the rest says reads a slot at most. */
+static inline bool name_is_slot(isa_word name) {
+    return (name & ~(isa_word)((MM_THREAD_CONTAINERS - 1u) * BATON_PAGE_SIZE)) ==
+           BATON_LEVEL(BATON_LEVEL_SLOT);
+}
+static inline mm_index name_slot(isa_word name) {
+    return (mm_index)(isa_here(name) / BATON_PAGE_SIZE % MM_THREAD_CONTAINERS);
+}
+_Static_assert((MM_THREAD_CONTAINERS & (MM_THREAD_CONTAINERS - 1u)) == 0u,
+               "slot numbers are whole bits of a name");
+
 /* Resolve `name` as thread `thread` means it. Returns false, which is the error NAME, if it leads
  * nowhere, if a reference on the way lacks MANAGE, or if frame `avoid` is a table
  * on the way. Cost: at most ISA_LEVELS steps. */
@@ -108,23 +120,6 @@ bool name_resolve(struct kernel const *k, mm_frame thread, isa_word name, mm_fra
 /* The same as the running thread means it, and what is in it. NAME; EMPTY: nothing. */
 enum mm_error name_look_up(struct kernel const *k, isa_word name, struct place *to,
                            struct mm_ref *ref);
-
-/* The same as the running thread means it, and nothing to avoid. In line is the way of SLOT(i). */
-static inline bool name_container(struct kernel const *k, isa_word name, struct place *to) {
-    isa_word const index = name / BATON_PAGE_SIZE;
-    struct place other;
-
-    if (name % BATON_PAGE_SIZE == BATON_LEVEL(BATON_LEVEL_SLOT) && index != 0u &&
-        index < MM_THREAD_CONTAINERS) {
-        *to = (struct place){k->thread, (mm_index)index, BATON_LEVEL_SLOT};
-        return true;
-    }
-    if (!name_resolve(k, k->thread, name, NO_FRAME, &other)) {
-        return false;
-    }
-    *to = other;
-    return true;
-}
 
 /* Resolve the name of a container of another's window into which `thread` may drop pages: a slot with
  * a slave of the window that has DROP, and an offset within its range. */

@@ -29,11 +29,8 @@ enum spot { NOWHERE, SLOT, REGION };
 
 /* A slot of the caller's that may change. */
 static inline bool find_slot(struct kernel const *k, isa_word name, struct leaf *at) {
-    isa_word const index = name / BATON_PAGE_SIZE;
-
-    *at = (struct leaf){k->thread, (mm_index)index};
-    return name % BATON_PAGE_SIZE == BATON_LEVEL(BATON_LEVEL_SLOT) && index >= BATON_SLOT_FREE &&
-           index < MM_THREAD_CONTAINERS;
+    *at = (struct leaf){k->thread, name_slot(name)};
+    return name_is_slot(name) && at->index >= BATON_SLOT_FREE;
 }
 
 /* That, or an entry for a zone in its own space. */
@@ -44,9 +41,11 @@ static inline enum spot find(struct kernel const *k, isa_word const *words, isa_
     if (name % BATON_PAGE_SIZE != BATON_LEVEL(TOP)) {
         return find_slot(k, name, at) ? SLOT : NOWHERE;
     }
-    *at = (struct leaf){isa_frame(space),
-                        (mm_index)(name >> (NAME_PAGE_BITS + ISA_INDEX_BITS * TOP))};
-    return name_manages(space) && at->index < MM_SPACE_CONTAINERS ? REGION : NOWHERE;
+    *at = (struct leaf){isa_frame(space), name_index(name, TOP)};
+    return name_manages(space) &&
+                   name >> (NAME_PAGE_BITS + ISA_INDEX_BITS * TOP) < MM_SPACE_CONTAINERS
+               ? REGION
+               : NOWHERE;
 }
 
 static inline bool move(struct kernel *k, isa_word const *words) {
