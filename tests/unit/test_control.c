@@ -341,6 +341,9 @@ static void become(unsigned kind) {
     } else {
         all_zero(crowd_page, 0u, ISA_WORDS);
     }
+    /* Behind the last page nothing stands, and that is not what is asked. */
+    crowd_refuses(ROOT, MM_FULL, BATON_MOVE, BATON_SLOT(ROOT_FREE), page_at(CROWD_PAGES - 1u), 0u,
+                  0u);
     crowd_answers(ROOT, MM_OK, BATON_MOVE, BATON_SLOT(ROOT_FREE), page_at(0u), 0u, 0u);
 }
 
