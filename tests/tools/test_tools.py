@@ -302,7 +302,9 @@ class Commands(unittest.TestCase):
 
     def test_interrupt(self):
         """Ctrl-C ends a tool at once, whatever its threads wait for, and it prints nothing."""
-        program = ("import subprocess, tool\n"
+        # Who starts the tests in the background has them ignore SIGINT, and so would this program.
+        program = ("import signal, subprocess, tool\n"
+                   "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
                    "def main():\n"
                    "    with tool.workers(2) as pool:\n"
                    "        for _ in range(9):\n"
