@@ -413,25 +413,6 @@
             tags_fit{L1}(m) ==> same_slaves{L1, L2}(m) ==> 0 <= f < \at(m->frames, L1) ==>
                 \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX;
 
-    lemma homed_fits{L1, L2}:
-        \forall struct mm *m, integer t, i, f;
-            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> tags_fit{L1}(m) ==>
-            0 <= f < \at(m->frames, L1) ==> 0 <= t < \at(m->frames, L1) ==>
-            (has_regions(kind{L1}(m, t)) ==>
-                 0 <= home_at{L1}(m, t, i) < ISA_HOMES && zone_kind(kind{L1}(m, f))) ==>
-            (\forall integer g; 0 <= g < \at(m->frames, L1) ==>
-                \at(m->ledger[g].slaves, L2) <= MM_SLAVES_MAX) ==>
-            tags_fit{L2}(m);
-
-    lemma homed_fits_same{L1, L2}:
-        \forall struct mm *m, integer t, i, f;
-            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> tags_fit{L1}(m) ==>
-            same_slaves{L1, L2}(m) ==>
-            0 <= f < \at(m->frames, L1) ==> 0 <= t < \at(m->frames, L1) ==>
-            (has_regions(kind{L1}(m, t)) ==>
-                 0 <= home_at{L1}(m, t, i) < ISA_HOMES && zone_kind(kind{L1}(m, f))) ==>
-            tags_fit{L2}(m);
-
     lemma emptied_keeps_home{L1, L2}:
         \forall struct mm *m, integer t, i;
             one_changed{L1, L2}(m, t, i) ==> same_tags{L1, L2}(m) ==>
@@ -524,26 +505,11 @@
                 home{L1}(m, entry_frame(\at(m->words[t][i], L1))) ==
                 home{L2}(m, entry_frame(\at(m->words[t][i], L1)));
 
-    lemma lent_there_now{L1, L2}:
-        \forall struct mm *m, integer dt, di, f, w;
-            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
-            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==> there{L2}(m, dt, di);
-
     lemma lent_there_still{L1, L2}:
         \forall struct mm *m, integer dt, di, f, w, t, i;
             whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
             lent{L1, L2}(m, dt, di, f) ==> container{L1}(m, t, i) ==> (t != dt || i != di) ==>
             there{L2}(m, t, i);
-
-    lemma lent_there{L1, L2}:
-        \forall struct mm *m, integer dt, di, f, w, t, i;
-            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
-            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==> there{L2}(m, t, i);
-
-    lemma lent_keeps_home{L1, L2}:
-        \forall struct mm *m, integer dt, di, f, w;
-            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
-            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==> at_home{L2}(m);
   }
 
   // --- Move: what is in (st, si) can go to (dt, di), and did ---
