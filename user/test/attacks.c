@@ -141,6 +141,20 @@ static void forged_bits(struct bench const *bench) {
     }
 }
 
+/* Child 0 is to run entry(argument) in the second space, which it may only run in; root handles its faults. */
+static void client_prepare(struct bench const *bench, void (*entry)(baton_word),
+                           baton_word argument) {
+    child_prepare(bench, 0, entry, argument, PRIORITY);
+    test_error(baton_destroy(BATON_SLOT(BATON_SLOT_SPACE) + CHILD_SLOT(0), 1u), MM_OK,
+               "client: a client");
+    test_error(baton_clone(BATON_SLOT(OTHER_SPACE), BATON_SLOT(BATON_SLOT_SPACE) + CHILD_SLOT(0),
+                           MM_RUN, 0, 1u),
+               MM_OK, "client: in the second space");
+    test_error(baton_clone(BATON_SLOT(BATON_ROOT_SPACE),
+                           BATON_SLOT(BATON_SLOT_HANDLER) + CHILD_SLOT(0), MM_SEND, 5u, 1u),
+               MM_OK, "client: root is told of faults");
+}
+
 /* One zone in two spaces: its manager takes a page once, and it is gone from both. */
 static void reads_twice(baton_word address) {
     struct baton_send const send = {.label = 3u, .words = {*(uint32_t volatile *)address, 0}};
@@ -159,15 +173,7 @@ static void shared_zone(struct bench const *bench) {
     test_error(baton_move(bench->page[10], bench->here, 0, 1u), MM_OK, "shared: a page in a zone");
     test_error(baton_clone(home, home + OTHER_SPACE, READ, 0, 1u), MM_OK,
                "shared: the zone in a second space");
-    child_prepare(bench, 0, reads_twice, bench->here, PRIORITY);
-    test_error(baton_destroy(BATON_SLOT(BATON_SLOT_SPACE) + CHILD_SLOT(0), 1u), MM_OK,
-               "shared: a client");
-    test_error(baton_clone(BATON_SLOT(OTHER_SPACE), BATON_SLOT(BATON_SLOT_SPACE) + CHILD_SLOT(0),
-                           MM_RUN, 0, 1u),
-               MM_OK, "shared: there");
-    test_error(baton_clone(BATON_SLOT(BATON_ROOT_SPACE),
-                           BATON_SLOT(BATON_SLOT_HANDLER) + CHILD_SLOT(0), MM_SEND, 5u, 1u),
-               MM_OK, "shared: root is told of faults");
+    client_prepare(bench, reads_twice, bench->here);
     test_number(baton_resume(CHILD(0)), MM_OK, "shared: it reads");
     m = baton_reply_receive(0, 0);
     test_number(m.words[0], MARK, "shared: what root has written");
@@ -196,15 +202,7 @@ static void reads(baton_word address) { child_done(*(uint32_t volatile *)address
 static void sees_nothing(struct bench const *bench, baton_word address) {
     struct baton_message m;
 
-    child_prepare(bench, 0, reads, address, PRIORITY);
-    test_error(baton_destroy(BATON_SLOT(BATON_SLOT_SPACE) + CHILD_SLOT(0), 1u), MM_OK,
-               "forged: a client");
-    test_error(baton_clone(BATON_SLOT(OTHER_SPACE), BATON_SLOT(BATON_SLOT_SPACE) + CHILD_SLOT(0),
-                           MM_RUN, 0, 1u),
-               MM_OK, "forged: in the second space");
-    test_error(baton_clone(BATON_SLOT(BATON_ROOT_SPACE),
-                           BATON_SLOT(BATON_SLOT_HANDLER) + CHILD_SLOT(0), MM_SEND, 5u, 1u),
-               MM_OK, "forged: root is told of faults");
+    client_prepare(bench, reads, address);
     test_number(baton_resume(CHILD(0)), MM_OK, "forged: it reads");
     m = baton_reply_receive(0, 0);
     test_check((m.flags & BATON_IPC_FAULT) != 0u && m.words[0] == address,
