@@ -15,6 +15,7 @@
 #include <baton/boot.h>
 #include <isa/machine.h>
 #include <isa/mmu.h>
+#include <stdio.h>
 #include <string.h>
 
 #define MEMORY 4096u   /* frames that the direct map reaches */
@@ -194,6 +195,30 @@ static void read_info(void) {
     memcpy(&info, copy, sizeof info);
 }
 
+/* The number of frames that the report gives for `what`. */
+static uint32_t reported(char const *what) {
+    char pattern[32];
+    char const *line;
+    unsigned frames = 0u;
+
+    (void)snprintf(pattern, sizeof pattern, "baton:   %-12s ", what);
+    line = strstr(sim.console, pattern);
+    assert_non_null(line);
+    assert_int_equal(sscanf(line + strlen(pattern), "%u frames", &frames), 1);
+    return frames;
+}
+
+static void check_report(void) {
+    assert_int_equal(reported("kernel"), info.kernel);
+    assert_int_equal(reported("ledger"), info.ledger);
+    assert_int_equal(reported("modules"), info.modules);
+    assert_int_equal(reported("pages"), info.pages);
+    assert_int_equal(reported("objects"), info.objects);
+    assert_int_equal(reported("unusable"), info.unusable);
+    assert_int_equal(reported("sum"), info.map);
+    assert_int_equal(reported("memory map"), info.map);
+}
+
 static void check_running(void) {
     struct tally t;
 
@@ -209,6 +234,7 @@ static void check_running(void) {
                      info.map);
     assert_int_equal(info.ledger, (sim.kernel.mm.frames * sizeof(struct mm_entry) + 4095u) / 4096u);
     assert_int_equal(mmu_check().kind, MMU_SOUND);
+    check_report();
 }
 
 static bool says(char const *text) { return strstr(sim.console, text) != NULL; }
@@ -278,6 +304,7 @@ static void root_cannot_write_what_is_not_its_own(void **state) {
     assert_true(boots());
     assert_int_equal(sim_access(&sim, BATON_ROOT_INFO, MM_W, &value), SIM_STOPPED);
     assert_true(says("root has stopped"));
+    assert_true(says("call "));
     assert_int_equal(sim_access(&sim, BATON_ROOT_BASE, MM_W, &value), SIM_STOPPED);
     assert_int_equal(sim_access(&sim, 0u, MM_R, &value), SIM_STOPPED);
     assert_true(says("is not mapped"));
@@ -425,6 +452,7 @@ static void modules_that_cannot_be(void **state) {
         {200u * 4096u, 201u * 4096u, "in a hole"},
         {0xf0000u, 0xf1000u, "in the ROM"},
         {MEMORY * 4096u - 8u, MEMORY * 4096u + 8u, "over the end of memory"},
+        {(MODULE - 2u) * 4096u, (MODULE - 1u) * 4096u + 1u, "a byte of it reserved"},
     };
 
     (void)state;
@@ -433,10 +461,13 @@ static void modules_that_cannot_be(void **state) {
     refuses("no boot module");
     for (unsigned i = 0u; i < sizeof bad / sizeof bad[0]; i++) {
         usual_machine();
+        add_range((MODULE - 1u) * 4096u, 4096u, false);
         input.modules[0] = bad[i];
-        refuses(bad[i].end == UINT64_MAX && bad[i].start == 0u ? "no usable memory"
-                                                               : "root's program");
+        refuses(bad[i].end == UINT64_MAX && bad[i].start == 0u
+                    ? "no usable memory"
+                    : "root's program is empty, or not in memory that can be used");
         usual_machine();
+        add_range((MODULE - 1u) * 4096u, 4096u, false);
         input.modules[1] = bad[i];
         input.modules_count = 2u;
         if (!boots()) {
@@ -457,11 +488,49 @@ static void modules_that_cannot_be(void **state) {
     assert_int_equal(info.modules_count, 2u);
 }
 
+/* Root sees a module that ends with the last frame that its space can show, and none beyond. Where entries
+ * reach further than the ledger of this machine does, there is no such frame. */
+static void modules_at_the_end_of_what_is_shown(void **state) {
+    uint64_t const shown = (((uint64_t)ISA_REGIONS << (12u + ISA_INDEX_BITS * (ISA_LEVELS - 1u))) -
+                            BATON_ROOT_MEMORY) /
+                           4096u;
+
+    (void)state;
+    for (unsigned bytes = 0u; shown < LIMIT && bytes < 2u; bytes++) {
+        usual_machine();
+        add_range((shown - 8u) * 4096u, 16u * 4096u, true);
+        input.modules[1] =
+            (struct boot_module){(shown - 1u) * 4096u, shown * 4096u + bytes, "last"};
+        input.modules_count = 2u;
+        assert_true(boots());
+        check_running();
+        assert_int_equal(info.modules_count, 2u - bytes);
+        assert_true(says("ignored") == (bytes != 0u));
+    }
+}
+
 struct program {
     char const *what;
     struct segment first, second;
     uint64_t entry;
 };
+
+/* The entry may be a segment's first byte, and its last. */
+static void programs_that_begin_at_once(void **state) {
+    (void)state;
+    usual_machine();
+    put_header(BATON_ROOT_BASE, 2u);
+    put_segment(0u, &code);
+    put_segment(1u, &data);
+    assert_true(boots());
+    check_running();
+    usual_machine();
+    put_header(BATON_ROOT_BASE + code.memory - 1u, 2u);
+    put_segment(0u, &code);
+    put_segment(1u, &data);
+    assert_true(boots());
+    check_running();
+}
 
 static void programs_that_cannot_be(void **state) {
     uint64_t const base = BATON_ROOT_BASE;
@@ -563,6 +632,8 @@ int main(void) {
         cmocka_unit_test(memory_of_any_size),
         cmocka_unit_test(random_maps),
         cmocka_unit_test(modules_that_cannot_be),
+        cmocka_unit_test(modules_at_the_end_of_what_is_shown),
+        cmocka_unit_test(programs_that_begin_at_once),
         cmocka_unit_test(programs_that_cannot_be),
         cmocka_unit_test(headers_that_cannot_be),
         cmocka_unit_test(random_programs),

@@ -9,6 +9,7 @@
 #include <isa/cpu.h>
 #include <isa/machine.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define WORD_MASK ((isa_word) ~(isa_word)0)
 #define CONTROL(operation) (BATON_CONTROL + BATON_OPERATION(operation))
@@ -291,6 +292,26 @@ static void registers_that_are_refused(void **state) {
     }
 }
 
+/* A page of the first frame that can be no object: what is in it cannot even be read. */
+static void a_thread_beyond_the_objects(void **state) {
+    struct mm *const m = &sim.kernel.mm;
+    mm_frame const frame = CROWD_OUTSIDE - 1u;
+    struct sim_result r;
+
+    (void)state;
+    crowd_run(ROOT);
+    assert_int_equal(isa_frame(sim.words[crowd_zone[2]][CROWD_PAGES - 1u]), frame);
+    m->tables = frame;
+    assert_int_equal(mprotect(sim.words[frame], sizeof sim.words[frame], PROT_NONE), 0);
+    r = sim_call(&sim, BATON_MOVE + BATON_AS(MM_THREAD), page_at(CROWD_PAGES - 1u) + ROOT_C,
+                 BATON_SLOT(ROOT_FREE), 0u, 0u);
+    assert_int_equal(mprotect(sim.words[frame], sizeof sim.words[frame], PROT_READ | PROT_WRITE),
+                     0);
+    m->tables = CROWD_FRAMES;
+    assert_int_equal(BATON_ERROR(r.status), MM_KIND);
+    assert_int_equal(sim.words[ROOT][ROOT_FREE], 0u);
+}
+
 static void registers_come_back(void **state) {
     mm_word *const page = struct_page();
 
@@ -556,6 +577,7 @@ static void granting_and_dropping(void **state) {
     hardware(MM_EMPTY, BATON_HARDWARE_UNMASK, line, 0u, 0u, 0u);
     /* Ports that are dropped are closed, those of the thread whose slot it was. */
     hardware(MM_OK, BATON_HARDWARE_GRANT, BATON_SLOT(ROOT_PORTS), to, 150u, 160u);
+    assert_int_equal(mm_badge(&sim.kernel.mm, CLIENT, 40u), 150u + 160u * 65536u);
     crowd_answers(CLIENT, MM_OK, HARDWARE(BATON_HARDWARE_PORTS), BATON_SLOT(40u), 150u, 11u, 0u);
     assert_true(machine.ports[150] && machine.ports[160]);
     crowd_run(CLIENT2);
@@ -883,6 +905,7 @@ int main(void) {
         UNIT(declaring),
         UNIT(activating),
         UNIT(registers_that_are_refused),
+        UNIT(a_thread_beyond_the_objects),
         UNIT(registers_come_back),
         UNIT(a_page_is_used_anew),
         UNIT(failing),

@@ -349,8 +349,11 @@ static void pages_become_zones_and_pages_again(void **state) {
     REFUSED(MM_ROLE, mm_end(&mm, ROOT, 10u, ZONE_A, 0u, true));
     REFUSED(MM_BUSY, mm_end(&mm, ROOT, 12u, ZONE_A, 0u, false));
     REFUSED(MM_KIND, mm_end(&mm, ROOT, 12u, P, 0u, true)); /* into itself */
+    mm_set_badge(&mm, ROOT, 12u, 5u);
     DONE(mm_end(&mm, ROOT, 12u, ZONE_A, 0u, true));
     expect(ZONE_A, 0u, P, MM_PAGE, MM_MASTER, ALL);
+    expect_empty(ROOT, 12u);
+    assert_int_equal(mm_badge(&mm, ROOT, 12u), 0u);
 }
 
 static void pages_become_everything_else(void **state) {

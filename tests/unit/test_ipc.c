@@ -239,7 +239,24 @@ static void tokens_of_a_frame_that_is_used_again(void **state) {
     }
 }
 
-/* Three callers, answered in every order, by two threads in turn. */
+/* A token that says a frame that can be no object is nobody's, whatever the ledger says there. */
+static void tokens_beyond_the_objects(void **state) {
+    isa_word token;
+    struct sim_result r;
+
+    (void)state;
+    (void)token_of_client(); /* so that who is asked about is not the first that waits */
+    crowd_send(CLIENT2, TO_B, 1u, 2u, 3u);
+    token = crowd_receive(SERVER, 0u, 0u, 0u, 0u).token;
+    crowd_run(SERVER);
+    sim.kernel.mm.tables = CLIENT2;
+    r = sim_call(&sim, BATON_REPLY_RECEIVE, token, 0u, 0u, 0u);
+    sim.kernel.mm.tables = CROWD_FRAMES;
+    assert_int_equal(BATON_ERROR(r.status), MM_NAME);
+    (void)crowd_receive(SERVER, token, 4u, 0u, 0u);
+    assert_int_equal(message_of(CLIENT2).label, 4u);
+}
+
 /* 0 stands for nobody, so no call of a thread may have it, whatever the secret. */
 static void tokens_are_never_zero(void **state) {
     static mm_frame const tables[] = {2u, 300u, 16384u, 249856u, TOKEN_FRAMES - 1u};
@@ -283,6 +300,7 @@ static void fpu_registers_are_ones_own(void **state) {
     assert_true(machine.fpu_traps && machine.fpu == MACHINE_FPU_CLEAN);
 }
 
+/* Three callers, answered in every order, by two threads in turn. */
 static void answers_out_of_order(void **state) {
     static unsigned const orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
                                           {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
@@ -684,6 +702,7 @@ int main(void) {
         UNIT(tokens_of_another_space),
         UNIT(tokens_of_calls_that_are_over),
         UNIT(tokens_of_a_frame_that_is_used_again),
+        UNIT(tokens_beyond_the_objects),
         UNIT(tokens_are_never_zero),
         UNIT(fpu_registers_are_ones_own),
         UNIT(answers_out_of_order),

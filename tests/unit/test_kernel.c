@@ -185,6 +185,8 @@ static void names_end_where_the_space_ends(void **state) {
     isa_word const level = BATON_LEVEL(ISA_LEVELS - 1u);
     unsigned const bits = 12u + ISA_INDEX_BITS * (ISA_LEVELS - 1u);
     isa_word const end = (isa_word)ISA_REGIONS << bits;
+    isa_word *const space = sim.words[sim.kernel.space];
+    isa_word const kept = space[ISA_REGIONS];
 
     (void)state;
     expect(call(BATON_INSPECT, end - 4096u + level, 0u), MM_EMPTY, 0u);
@@ -192,6 +194,11 @@ static void names_end_where_the_space_ends(void **state) {
     expect(call(BATON_INSPECT, end, 0u), MM_NAME, 0u);
     expect(call(BATON_INSPECT, (WORD_MASK & ~(isa_word)4095u) + level, 0u), MM_NAME, 0u);
     expect(call(BATON_INSPECT, (WORD_MASK & ~(isa_word)4095u), 0u), MM_NAME, 0u);
+    /* Behind its last container a space has the kernel's own entry, which is no way to anything. */
+    space[ISA_REGIONS] = space[0];
+    expect(call(BATON_INSPECT, end, 0u), MM_NAME, 0u);
+    expect(call(BATON_MOVE, end, page(0u)), MM_NAME, 0u);
+    space[ISA_REGIONS] = kept;
     expect(call(BATON_INSPECT, BATON_LEVEL(ISA_LEVELS), 0u), MM_NAME, 0u);
     for (unsigned l = ISA_LEVELS; l < 7u; l++) {
         expect(call(BATON_INSPECT, BATON_LEVEL(l) + 4u, 0u), MM_NAME, 0u);
