@@ -123,13 +123,14 @@ class Bochs:
         self._log.seek(0)
         sys.exit("bochs: it ended at once.\n" + self._log.read().decode(errors="replace")[-2000:])
 
-    def status(self):
-        """The guest's status if it has come to its end, else None."""
+    def status(self, quiet=False):
+        """The guest's status if it has come to its end, else None. A kernel that halts still has text in the
+        serial port, so that it is at its end only when it is quiet."""
         for pattern, status in ENDS:
             found = re.search(pattern, self.output)
             if found and status is None:
                 return int(found.group(1))
-            if found and self._has_halted():
+            if found and quiet and self._has_halted():
                 return status
         return None
 
@@ -147,10 +148,12 @@ class Bochs:
 
     def run(self, keys, show):
         """Pass on keys and output until the guest has ended. Returns its status, or None."""
-        while self.status() is None:
+        quiet = False
+        while self.status(quiet) is None:
             sources = [self._serial] + ([keys] if self.output and keys is not None else [])
             ready, room, _ = select.select(sources, [self._serial] if self._typed else [], [],
                                            WATCH_SECONDS)
+            quiet = self._serial not in ready
             if self._serial in ready and not self._receive(show):
                 break
             if keys in ready:  # what came before the guest had spoken would be lost
@@ -161,7 +164,7 @@ class Bochs:
                 keys = keys if data else None
             if room:
                 del self._typed[:self._serial.send(self._typed)]
-        return self.status()
+        return self.status(quiet=True)
 
     def close(self):
         if self.process:

@@ -212,6 +212,7 @@ def _(part):
 @case("run.py: its output cannot be written")
 def _(part):
     del part
+    needs_qemu("is of run.py, which starts QEMU")
     with open("/dev/full", "wb") as full:
         done = subprocess.run(["tools/run.py", built("kernel.elf"), built("root.elf")], input=b"ps\n",
                               stdout=full, stderr=subprocess.PIPE, timeout=SECONDS, check=False)
