@@ -146,20 +146,20 @@ class Copy:
 
     def quick(self):
         """What the quick tests say, or None if all pass."""
-        programs = [f"build/hosted/{name}" for name in QUICK]
+        def run(*command, seconds):
+            return subprocess.run(command, cwd=self.root, stdin=subprocess.DEVNULL, text=True, errors="replace",
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds, check=False)
+
         try:
-            done = subprocess.run(["make", "-s", "-j2", *programs], cwd=self.root, text=True,
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, timeout=SECONDS, check=False)
-            if done.returncode != 0:
-                return "build/: " + done.stdout[-500:]
-            for program in programs:
-                done = subprocess.run([program], cwd=self.root, stdin=subprocess.DEVNULL, text=True,
-                                      errors="replace", stdout=subprocess.PIPE,
-                                      stderr=subprocess.STDOUT, timeout=QUICK_SECONDS, check=False)
+            for name in QUICK:  # what the first ones notice does not wait until all are built
+                program = f"build/hosted/{name}"
+                done = run("make", "-s", "-j2", program, seconds=SECONDS)
+                if done.returncode != 0:
+                    return "build/: " + done.stdout[-500:]
+                done = run(program, seconds=QUICK_SECONDS)
                 if done.returncode != 0:
                     failed = re.search(r"^\[\s+FAILED\s+\] (\S+)$", done.stdout, re.MULTILINE)
-                    return os.path.relpath(program, "build") + (f"/{failed[1]}" if failed else "")
+                    return f"hosted/{name}" + (f"/{failed[1]}" if failed else "")
         except subprocess.TimeoutExpired:
             return "the quick tests did not end in time"
         return None
