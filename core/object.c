@@ -70,23 +70,91 @@ static inline enum mm_error can_move(struct mm const *m, mm_frame st, mm_index s
     return MM_OK;
 }
 
+/* What move does once it may: `w` stands in (st, si), and refers to `f`. */
+/*@ requires valid(m) && apart(m, was) && gives(m, st, si, dt, di, f);
+    requires w == m->words[st][si] && m->words[dt][di] == 0;
+    assigns  m->words[st][si], m->words[st][badge_at(m, st, si)], m->ledger[st].used,
+             m->words[dt][di], m->words[dt][badge_at(m, dt, di)], m->ledger[dt].used,
+             m->ledger[attaches(m, st, f)].attached, m->ledger[attaches(m, dt, f)].attached,
+             m->ledger[attaches(m, dt, f)].tag, *was;
+    ensures  gave{Pre, Post}(m, st, si, dt, di, f) && moved{Pre, Post}(m, st, si, dt, di);
+    ensures  *was == w && m->anchor == \old(m->anchor);
+*/
+static inline void give(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                        mm_frame f, mm_word w, mm_word *was) {
+    mm_word badge = 0u;
+
+    //@ assert 0 <= badge_at(m, st, si) < ISA_WORDS && 0 <= badge_at(m, dt, di) < ISA_WORDS;
+    //@ assert &m->words[st][si] != &m->words[dt][di];
+    //@ assert &m->words[st][si] != &m->words[dt][badge_at(m, dt, di)];
+    //@ assert &m->words[st][badge_at(m, st, si)] != &m->words[dt][di];
+    //@ assert &m->words[st][badge_at(m, st, si)] != &m->words[dt][badge_at(m, dt, di)];
+    /*@ assert \forall integer a, b; 0 <= a < m->tables ==> 0 <= b < ISA_WORDS ==>
+               was != &m->words[a][b]; */
+    //@ assert was != &m->anchor && &m->anchor != &m->words[dt][di];
+    //@ assert &m->anchor != &m->words[dt][badge_at(m, dt, di)];
+    //@ assert was != &m->words[st][si] && was != &m->words[st][badge_at(m, st, si)];
+    //@ assert was != &m->words[dt][di] && was != &m->words[dt][badge_at(m, dt, di)];
+    if (mm_kind(&m->ledger[st]) == MM_THREAD) {
+        badge = mm_badge(m, st, si);
+    }
+    //@ assert badge == badge_of{Pre}(m, st, si);
+    mm_empty(m, st, si, f);
+    //@ assert m->words[dt][di] == 0 && m->anchor == \at(m->anchor, Pre);
+    //@ assert kind{Pre}(m, st) == kind(m, st) && kind{Pre}(m, dt) == kind(m, dt);
+    //@ assert kind{Pre}(m, f) == kind(m, f);
+    //@ assert m->ledger[dt].used < 65535;
+    //@ assert m->ledger[f].attached == \at(m->ledger[f].attached, Pre) - regions_in{Pre}(m, st);
+    //@ assert home_at{Pre}(m, dt, di) == home_at(m, dt, di);
+    //@ assert fills(m, dt, di, f);
+    //@ assert badge_at(m, dt, di) == badge_at{Pre}(m, dt, di);
+    //@ ghost emptied: ;
+    mm_fill(m, dt, di, f, w, badge);
+    //@ assert m->anchor == \at(m->anchor, emptied);
+    //@ assert same_but{emptied, Here}(m, dt, di, dt, di);
+    //@ assert same_word{emptied, Here}(m, st, si) && m->words[st][si] == 0;
+    //@ assert same_word{emptied, Here}(m, st, badge_at{Pre}(m, st, si)) && no_badge(m, st, si);
+    //@ assert same_but{Pre, Here}(m, st, si, dt, di);
+    //@ assert homed{Pre, Here}(m, dt, di, f);
+    //@ assert used_by{emptied, Here}(m, dt, 1, dt, 0);
+    //@ assert used_by{Pre, Here}(m, st, -1, dt, 1);
+    //@ assert slaves_by{Pre, Here}(m, f, 0);
+    //@ assert attached_by{emptied, Here}(m, f, regions_in{Pre}(m, dt));
+    //@ assert attached_by{Pre, Here}(m, f, -regions_in{Pre}(m, st) + regions_in{Pre}(m, dt));
+    //@ assert apart(m, was);
+    //@ ghost filled: ;
+    *was = w;
+    //@ assert m->tables == \at(m->tables, Pre) && m->frames == \at(m->frames, Pre);
+    //@ assert m->anchor == \at(m->anchor, filled);
+    //@ assert words_stay{filled, Here}(m, dt, di, dt, di);
+    //@ assert same_word{filled, Here}(m, dt, di);
+    //@ assert same_word{filled, Here}(m, st, si);
+    //@ assert same_frames{filled, Here}(m);
+    //@ assert same_but{filled, Here}(m, dt, di, dt, di);
+    //@ assert same_but{Pre, Here}(m, st, si, dt, di);
+    //@ assert homed{Pre, Here}(m, dt, di, f);
+}
+
 enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                              bool unshared, mm_word *was) {
     enum mm_error const error = can_move(m, st, si, dt, di, unshared);
     mm_word const w = m->words[st][si];
     mm_frame const f = isa_frame(w);
-    mm_word badge = 0u;
 
     if (error != MM_OK) {
         return error;
     }
 
-    if (mm_kind(&m->ledger[st]) == MM_THREAD) {
-        badge = mm_badge(m, st, si);
-    }
-    mm_empty(m, st, si, f);
-    mm_fill(m, dt, di, f, w, badge);
-    *was = w;
+    //@ assert moves(m, st, si, dt, di) && f < m->frames;
+    //@ assert has_regions(kind(m, st)) ==> m->ledger[f].attached > 0;
+    //@ assert m->ledger[f].attached - regions_in(m, st) <= MM_SLAVES_MAX;
+    //@ assert gives(m, st, si, dt, di, f);
+    give(m, st, si, dt, di, f, w, was);
+    //@ assert same_frames{Pre, Here}(m) && valid(m);
+    //@ assert two_changed{Pre, Here}(m, st, si, dt, di) && two_kinded{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_master{Pre, Here}(m, st, si, dt, di) && two_slaves{Pre, Here}(m, st, si, dt, di);
+    //@ assert two_used{Pre, Here}(m, st, si, dt, di) && two_attached{Pre, Here}(m, st, si, dt, di);
+    //@ assert sound(m) && attached_counted(m) && at_home(m) && tags_fit(m);
     return MM_OK;
 }
 

@@ -73,6 +73,26 @@ void mm_written(struct mm *m, mm_frame table, mm_index index);
  *        inside the object that is to be moved
  * BUSY   also: the destination is a region entry and the zone's home is
  *        elsewhere, or its table is a zone of zones that has no home yet */
+/*@ requires whole(m) && container(m, st, si) && container(m, dt, di) && apart(m, was);
+    assigns  m->words[st][si], m->words[st][badge_at(m, st, si)], m->ledger[st].used,
+             m->words[dt][di], m->words[dt][badge_at(m, dt, di)], m->ledger[dt].used,
+             m->ledger[attaches(m, st, entry_frame(m->words[st][si]))].attached,
+             m->ledger[attaches(m, dt, entry_frame(m->words[st][si]))].attached,
+             m->ledger[attaches(m, dt, entry_frame(m->words[st][si]))].tag, *was;
+    ensures  \result == object_move_result{Pre}(m, st, si, dt, di, (boolean)unshared);
+    ensures  whole(m);
+    behavior refused:
+        assumes object_move_result(m, st, si, dt, di, (boolean)unshared) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes object_move_result(m, st, si, dt, di, (boolean)unshared) == MM_OK;
+        ensures m->words[st][si] == 0;
+        ensures m->words[dt][di] == *was == \old(m->words[st][si]);
+        ensures used_by{Pre, Post}(m, st, -1, dt, 1);
+        ensures attached_by{Pre, Post}(m, entry_frame(*was),
+                                       -regions_in{Pre}(m, st) + regions_in{Pre}(m, dt));
+        ensures homed{Pre, Post}(m, dt, di, entry_frame(*was));
+*/
 enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                              bool unshared, mm_word *was);
 

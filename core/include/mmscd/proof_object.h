@@ -38,6 +38,10 @@
   predicate has_badge{L}(struct mm *m, integer t, integer i, integer badge) =
       kind(m, t) == MM_THREAD ==> m->words[t][ISA_SLOTS + i] == badge;
 
+  // The badge of (t, i): 0 if it has none.
+  logic integer badge_of{L}(struct mm *m, integer t, integer i) =
+      kind(m, t) == MM_THREAD ? m->words[t][ISA_SLOTS + i] : 0;
+
   predicate no_badge{L}(struct mm *m, integer t, integer i) = has_badge(m, t, i, 0);
 
   predicate at_home{L}(struct mm *m) =
@@ -306,6 +310,11 @@
     predicate slaves_by{L1, L2}(struct mm *m, integer f, integer d) =
         \forall integer g; 0 <= g < \at(m->frames, L1) ==>
             \at(m->ledger[g].slaves, L2) == \at(m->ledger[g].slaves, L1) + (g == f ? d : 0);
+
+    lemma stay_is_same{L1, L2}:
+        \forall struct mm *m, integer t, i, u, j;
+            same_frames{L1, L2}(m) ==> words_stay{L1, L2}(m, t, i, u, j) ==>
+                same_but{L1, L2}(m, t, i, u, j);
 
     lemma same_but_twice{L1, L2, L3}:
         \forall struct mm *m, integer t, i, u, j;
@@ -642,6 +651,43 @@
             f == entry_frame(\at(m->words[st][si], L1)) ==>
             gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
             at_home{L2}(m);
+
+    lemma homed_fits{L1, L2}:
+        \forall struct mm *m, integer t, i, f;
+            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> 0 <= f < \at(m->frames, L1) ==>
+            has_regions(kind{L1}(m, t)) ==> 0 <= home_at{L1}(m, t, i) < ISA_HOMES ==>
+            zone_kind(kind{L1}(m, f)) ==> \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX ==>
+            tag_fits{L1}(m, f) ==> tag_fits{L2}(m, f);
+
+    lemma homed_fits_else{L1, L2}:
+        \forall struct mm *m, integer t, i, f, g;
+            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> 0 <= g < \at(m->frames, L1) ==>
+            (g == f ==> !has_regions(kind{L1}(m, t))) ==>
+            \at(m->ledger[g].slaves, L2) <= MM_SLAVES_MAX ==>
+            tag_fits{L1}(m, g) ==> tag_fits{L2}(m, g);
+
+    lemma gave_slaves_fit{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, g;
+            tags_fit{L1}(m) ==> gave{L1, L2}(m, st, si, dt, di, f) ==>
+            0 <= g < \at(m->frames, L1) ==>
+                tag_fits{L1}(m, g) && \at(m->ledger[g].slaves, L2) <= MM_SLAVES_MAX;
+
+    lemma gave_fits_one{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==> 0 <= f < \at(m->frames, L1) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> tag_fits{L2}(m, f);
+
+    lemma gave_fits_else{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, g;
+            tags_fit{L1}(m) ==> gave{L1, L2}(m, st, si, dt, di, f) ==>
+            0 <= g < \at(m->frames, L1) ==> g != f ==> tag_fits{L2}(m, g);
+
+    lemma gave_fits{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            gave{L1, L2}(m, st, si, dt, di, f) ==> tags_fit{L2}(m);
   }
 
   // --- What the operations return ---
