@@ -31,6 +31,7 @@ OBJECTS = os.path.join("verify", "objects.c")
 PROVERS = "cvc4,z3"
 SECONDS = 10
 PARALLEL = 2
+AT_ONCE = (os.cpu_count() or 1) + 1  # Frama-C and its prover wait for each other about half of the time
 OPTIONS = ("-warn-unsigned-overflow", "-warn-unsigned-downcast",
            "-wp", "-wp-rte", "-wp-cache", "none")
 # The machine model of each ISA: an entry format, and what the compiler makes of int and long.
@@ -144,10 +145,10 @@ def prove():
     """What passed and failed, and what is enough for the mutants.
 
     That is the provers that were needed, and three times the time of the slowest goal. Frama-C itself
-    takes longer than the provers, so two of it run, with one prover each.
+    takes longer than the provers, so several of it run, with one prover each.
     """
     runs, lemmas = read_goals()
-    with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         results = list(pool.map(lambda run: prove_run(*run, lemmas), runs))
     passed, failed = (sum(result[i] for result in results) for i in (0, 1))
     used = [goal for result in results for goal in result[2]]
@@ -199,7 +200,7 @@ def mutate(word, enough):
     """Run the mutants, with provers and time that are enough for the source as it is."""
     names = sorted(n for n in os.listdir(os.path.join(ROOT, "verify", "mutants")) if word in n)
     passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         mutants = [Mutant(name) for name in names]
         for mutant, (text, refused) in zip(
                 mutants, pool.map(lambda mutant: mutant.run(enough), mutants)):

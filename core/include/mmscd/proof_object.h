@@ -426,6 +426,20 @@
         \forall struct mm *m, integer t, i;
             one_changed{L1, L2}(m, t, i) ==> same_tags{L1, L2}(m) ==>
             \at(m->words[t][i], L2) == 0 ==> at_home{L1}(m) ==> at_home{L2}(m);
+
+    lemma homed_fits{L1, L2}:
+        \forall struct mm *m, integer t, i, f;
+            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> 0 <= f < \at(m->frames, L1) ==>
+            has_regions(kind{L1}(m, t)) ==> 0 <= home_at{L1}(m, t, i) < ISA_HOMES ==>
+            zone_kind(kind{L1}(m, f)) ==> \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX ==>
+            tag_fits{L1}(m, f) ==> tag_fits{L2}(m, f);
+
+    lemma homed_fits_else{L1, L2}:
+        \forall struct mm *m, integer t, i, f, g;
+            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> 0 <= g < \at(m->frames, L1) ==>
+            (g == f ==> !has_regions(kind{L1}(m, t))) ==>
+            \at(m->ledger[g].slaves, L2) <= MM_SLAVES_MAX ==>
+            tag_fits{L1}(m, g) ==> tag_fits{L2}(m, g);
   }
 
   // --- Destroy: (st, si) can be counted down, and was ---
@@ -519,6 +533,51 @@
             whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
             lent{L1, L2}(m, dt, di, f) ==> container{L1}(m, t, i) ==> (t != dt || i != di) ==>
             there{L2}(m, t, i);
+
+    lemma lent_in_homes{L}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole(m) ==> lends(m, dt, di, f, w) ==> has_regions(kind(m, dt)) ==>
+                0 <= home_at(m, dt, di) < ISA_HOMES && zone_kind(kind(m, f));
+
+    lemma lent_there_now{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==> there{L2}(m, dt, di);
+
+    lemma lent_same_containers{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, t, i;
+            lent{L1, L2}(m, dt, di, f) ==> container{L2}(m, t, i) ==> container{L1}(m, t, i);
+
+    lemma lent_there{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w, t, i;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==> there{L2}(m, t, i);
+
+    lemma lent_keeps_home{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==>
+            lent{L1, L2}(m, dt, di, f) ==> \at(m->words[dt][di], L2) == w ==> at_home{L2}(m);
+
+    lemma lent_slaves_fit{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w, g;
+            tags_fit{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==> lent{L1, L2}(m, dt, di, f) ==>
+            0 <= g < \at(m->frames, L1) ==>
+                tag_fits{L1}(m, g) && \at(m->ledger[g].slaves, L2) <= MM_SLAVES_MAX;
+
+    lemma lent_fits_one{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==> lent{L1, L2}(m, dt, di, f) ==>
+            tag_fits{L2}(m, f);
+
+    lemma lent_fits_else{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w, g;
+            tags_fit{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==> lent{L1, L2}(m, dt, di, f) ==>
+            0 <= g < \at(m->frames, L1) ==> g != f ==> tag_fits{L2}(m, g);
+
+    lemma lent_fits{L1, L2}:
+        \forall struct mm *m, integer dt, di, f, w;
+            whole{L1}(m) ==> lends{L1}(m, dt, di, f, w) ==> lent{L1, L2}(m, dt, di, f) ==>
+            tags_fit{L2}(m);
   }
 
   // --- Move: what is in (st, si) can go to (dt, di), and did ---
@@ -651,20 +710,6 @@
             f == entry_frame(\at(m->words[st][si], L1)) ==>
             gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
             at_home{L2}(m);
-
-    lemma homed_fits{L1, L2}:
-        \forall struct mm *m, integer t, i, f;
-            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> 0 <= f < \at(m->frames, L1) ==>
-            has_regions(kind{L1}(m, t)) ==> 0 <= home_at{L1}(m, t, i) < ISA_HOMES ==>
-            zone_kind(kind{L1}(m, f)) ==> \at(m->ledger[f].slaves, L2) <= MM_SLAVES_MAX ==>
-            tag_fits{L1}(m, f) ==> tag_fits{L2}(m, f);
-
-    lemma homed_fits_else{L1, L2}:
-        \forall struct mm *m, integer t, i, f, g;
-            same_frames{L1, L2}(m) ==> homed{L1, L2}(m, t, i, f) ==> 0 <= g < \at(m->frames, L1) ==>
-            (g == f ==> !has_regions(kind{L1}(m, t))) ==>
-            \at(m->ledger[g].slaves, L2) <= MM_SLAVES_MAX ==>
-            tag_fits{L1}(m, g) ==> tag_fits{L2}(m, g);
 
     lemma gave_slaves_fit{L1, L2}:
         \forall struct mm *m, integer st, si, dt, di, f, g;
