@@ -48,6 +48,20 @@ static inline unsigned mm_kind_of(struct mm const *m, mm_word w) {
 /* Decode the reference in container (table, index) into *ref: its role, kind (also of a fixed
  * entry in a slot), and rights with SHARE. Returns false, and leaves *ref
  * alone, if the container is empty. Constant time. */
+/*@ requires valid(m) && table < m->tables && index < ISA_WORDS && \valid(ref);
+    requires \separated(ref, m, m->words + (0 .. m->tables - 1), m->ledger + (0 .. m->frames - 1));
+    assigns  *ref;
+    ensures  \result <==> m->words[table][index] != 0;
+    behavior empty:
+        assumes m->words[table][index] == 0;
+        assigns \nothing;
+    behavior full:
+        assumes m->words[table][index] != 0;
+        ensures ref->frame == entry_frame(m->words[table][index]);
+        ensures ref->role == role(m, m->words[table][index]);
+        ensures target_kind(m, m->words[table][index]) != MM_OUTSIDE ==>
+                    ref->kind == target_kind(m, m->words[table][index]);
+*/
 bool mm_get(struct mm const *m, mm_frame table, mm_index index, struct mm_ref *ref);
 
 /* The badge of slot (thread, index): 0 if none was set. Constant time. */
@@ -60,6 +74,10 @@ mm_word mm_badge(struct mm const *m, mm_frame thread, mm_index index);
 
 /* Set the accessed and dirty bits of the page reference in (table, index): the embedder has written to
  * the page itself, for a program that could have. Constant time. */
+/*@ requires valid(m) && table < m->tables && index < ISA_WORDS;
+    assigns  m->words[table][index];
+    ensures  m->words[table][index] ==
+                 page_clear(\old(m->words[table][index]), \true, \true) + 96; */
 void mm_written(struct mm *m, mm_frame table, mm_index index);
 
 /* --- the three operations on objects: object.c ----------------------------- *
@@ -131,9 +149,19 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
 enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was);
 
 /* Set the badge of the full slot (thread, index). Constant time. */
+/*@ requires valid(m) && thread < m->tables && index < ISA_SLOTS;
+    assigns  m->words[thread][ISA_SLOTS + index];
+    ensures  m->words[thread][ISA_SLOTS + index] == badge; */
 void mm_set_badge(struct mm *m, mm_frame thread, mm_index index, mm_word badge);
 
 /* Exchange what is in two slots of a thread, badges included; either may be empty. Constant time. */
+/*@ requires valid(m) && thread < m->tables && i < ISA_SLOTS && j < ISA_SLOTS;
+    assigns  m->words[thread][i], m->words[thread][ISA_SLOTS + i],
+             m->words[thread][j], m->words[thread][ISA_SLOTS + j];
+    ensures  m->words[thread][i] == \old(m->words[thread][j]);
+    ensures  m->words[thread][j] == \old(m->words[thread][i]);
+    ensures  m->words[thread][ISA_SLOTS + i] == \old(m->words[thread][ISA_SLOTS + j]);
+    ensures  m->words[thread][ISA_SLOTS + j] == \old(m->words[thread][ISA_SLOTS + i]); */
 void mm_swap(struct mm *m, mm_frame thread, mm_index i, mm_index j);
 
 /* --- transitions: transition.c ------------------------------------------ */
@@ -148,6 +176,9 @@ void mm_swap(struct mm *m, mm_frame thread, mm_index i, mm_index j);
  * BUSY   the page has slaves
  * Cost: constant; it clears one page. mm_can_make is the first half alone: the result, nothing is changed.
  * The second is mm_made (mmscd/object.h). */
+/*@ requires valid(m) && container(m, st, si) && container(m, dt, di);
+    assigns  \nothing;
+    ensures  \result == make_result(m, st, si, dt, di, kind, (boolean)proper); */
 enum mm_error mm_can_make(struct mm const *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                           unsigned kind, bool proper);
 enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
@@ -161,8 +192,26 @@ enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_in
  * KIND   not a kind that can be ended, or the destination is in the object
  * BUSY   not `idle`; or it has slaves, or containers in use
  * mm_can_end is the first half alone, mm_ended the second. */
+/*@ requires valid(m) && container(m, st, si) && container(m, dt, di);
+    assigns  \nothing;
+    ensures  \result == end_result(m, st, si, dt, di, (boolean)idle); */
 enum mm_error mm_can_end(struct mm const *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                          bool idle);
+/*@ requires whole(m) && slot(m, st, si) && leaf(m, dt, di);
+    assigns  m->words[st][si], m->words[st][ISA_SLOTS + si], m->ledger[st].used,
+             m->ledger[entry_frame(m->words[st][si])].tag, m->words[dt][di], m->ledger[dt].used;
+    ensures  \result == end_result{Pre}(m, st, si, dt, di, (boolean)idle);
+    behavior refused:
+        assumes end_result(m, st, si, dt, di, (boolean)idle) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes end_result(m, st, si, dt, di, (boolean)idle) == MM_OK;
+        ensures m->words[st][si] == 0 && m->words[st][ISA_SLOTS + si] == 0;
+        ensures m->words[dt][di] ==
+                page_word(entry_frame(\old(m->words[st][si])), MM_MASTER, MM_ACCESS);
+        ensures m->ledger[entry_frame(\old(m->words[st][si]))].tag == MM_PAGE;
+        ensures used_by{Pre, Post}(m, st, -1, dt, 1);
+*/
 enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di, bool idle);
 
 /* --- the border of the memory: border.c --------------------------------- *

@@ -72,6 +72,16 @@ static inline bool mm_may_make(struct mm const *m, mm_word w, unsigned kind) {
            m->ledger[isa_frame(w)].slaves == 0u && mm_kind_allows(MM_OP_MAKE, kind);
 }
 
+/*@ requires valid(m) && container(m, st, si) && slot(m, dt, di) && st != dt;
+    requires m->words[st][si] != 0 && entry_frame(m->words[st][si]) < m->tables;
+    requires m->ledger[st].used > 0 && m->ledger[dt].used < 65535 && kind <= MM_ZONE3;
+    assigns  m->words[st][si], m->ledger[st].used, m->ledger[entry_frame(m->words[st][si])].tag,
+             m->words[dt][di], m->ledger[dt].used;
+    ensures  m->words[st][si] == 0;
+    ensures  m->words[dt][di] ==
+             word_of(entry_frame(\old(m->words[st][si])), kind, MM_MASTER, rights_of(kind));
+    ensures  m->ledger[entry_frame(\old(m->words[st][si]))].tag == kind;
+    ensures  used_by{Pre, Post}(m, st, -1, dt, 1); */
 static inline void mm_made(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                            unsigned kind) {
     mm_frame const frame = isa_frame(m->words[st][si]);
@@ -90,6 +100,16 @@ static inline bool mm_may_end(struct mm const *m, mm_word w, mm_frame dt) {
     return isa_code(w) == MM_MASTER && isa_frame(w) != dt && e->slaves == 0u && e->used == 0u;
 }
 
+/*@ requires valid(m) && slot(m, st, si) && container(m, dt, di) && st != dt;
+    requires m->words[st][si] != 0 && entry_frame(m->words[st][si]) < m->frames;
+    requires m->ledger[st].used > 0 && m->ledger[dt].used < 65535;
+    assigns  m->words[st][si], m->words[st][ISA_SLOTS + si], m->ledger[st].used,
+             m->ledger[entry_frame(m->words[st][si])].tag, m->words[dt][di], m->ledger[dt].used;
+    ensures  m->words[st][si] == 0 && m->words[st][ISA_SLOTS + si] == 0;
+    ensures  m->words[dt][di] ==
+             page_word(entry_frame(\old(m->words[st][si])), MM_MASTER, MM_ACCESS);
+    ensures  m->ledger[entry_frame(\old(m->words[st][si]))].tag == MM_PAGE;
+    ensures  used_by{Pre, Post}(m, st, -1, dt, 1); */
 static inline void mm_ended(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di) {
     mm_frame const frame = isa_frame(m->words[st][si]);
 

@@ -772,6 +772,28 @@
       homeless(m, entry_frame(m->words[st][si]), 0, dt, di) ? MM_BUSY :
       m->ledger[entry_frame(m->words[st][si])].slaves >= MM_SLAVES_MAX ? MM_LIMIT : MM_OK;
 
+  logic integer make_result{L}(struct mm *m, integer st, integer si, integer dt, integer di,
+                               integer kind, boolean proper) =
+      m->words[st][si] == 0 ? MM_EMPTY :
+      m->words[dt][di] != 0 ? MM_FULL :
+      cell_into(MM_OP_MAKE, entry_code(m->words[st][si]), kind, kind(m, dt)) != MM_OK ?
+          cell_into(MM_OP_MAKE, entry_code(m->words[st][si]), kind, kind(m, dt)) :
+      entry_frame(m->words[st][si]) >= m->tables ? MM_KIND :
+      !proper ? MM_RIGHTS :
+      m->ledger[entry_frame(m->words[st][si])].slaves != 0 ? MM_BUSY : MM_OK;
+
+  logic integer end_result{L}(struct mm *m, integer st, integer si, integer dt, integer di,
+                              boolean idle) =
+      m->words[st][si] == 0 ? MM_EMPTY :
+      m->words[dt][di] != 0 ? MM_FULL :
+      cell_into(MM_OP_END, role(m, m->words[st][si]), target_kind(m, m->words[st][si]),
+                kind(m, dt)) != MM_OK ?
+          cell_into(MM_OP_END, role(m, m->words[st][si]), target_kind(m, m->words[st][si]),
+                    kind(m, dt)) :
+      entry_frame(m->words[st][si]) == dt ? MM_KIND :
+      (!idle ? \true : m->ledger[entry_frame(m->words[st][si])].slaves != 0 ? \true :
+       m->ledger[entry_frame(m->words[st][si])].used != 0) ? MM_BUSY : MM_OK;
+
   logic integer object_destroy_result{L}(struct mm *m, integer st, integer si) =
       m->words[st][si] == 0 ? MM_EMPTY :
       cell(MM_OP_DESTROY, role(m, m->words[st][si]), target_kind(m, m->words[st][si]), \true);
