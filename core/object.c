@@ -158,11 +158,15 @@ enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt
     return MM_OK;
 }
 
-enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
-                              mm_rights rights, mm_word badge) {
-    mm_word const w = m->words[st][si];
+/* Whether clone may: its result. */
+/*@ requires valid(m) && container(m, dt, di) && kind == target_kind(m, w);
+    requires w != 0 ==> kind != MM_OUTSIDE || entry_code(w) == MM_FIXED;
+    assigns  \nothing;
+    ensures  \result == object_clone_result(m, w, dt, di, rights, badge);
+*/
+static inline enum mm_error can_clone(struct mm const *m, mm_word w, unsigned kind, mm_frame dt,
+                                      mm_index di, mm_rights rights, mm_word badge) {
     mm_frame const f = isa_frame(w);
-    unsigned const kind = mm_kind_of(m, w);
     mm_rights held;
     enum mm_error error;
 
@@ -177,23 +181,88 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
         return error;
     }
     held = (mm_word_rights(kind, w) + MM_SHARE) & mm_kind_rights(kind);
-    if ((rights | held) != held || !mm_sensible(kind, rights) ||
+    if ((rights & held) != rights || !mm_sensible(kind, rights) ||
         (badge != 0u && (isa_code(w) != MM_MASTER || mm_kind(&m->ledger[dt]) != MM_THREAD))) {
         return MM_RIGHTS;
     }
     if (homeless(m, f, 0u, dt, di)) {
         return MM_BUSY;
     }
-    if (m->ledger[f].slaves >= MM_SLAVES_MAX) {
-        return MM_LIMIT;
+    return m->ledger[f].slaves >= MM_SLAVES_MAX ? MM_LIMIT : MM_OK;
+}
+
+/* Whether a slave with these rights can be cloned on. */
+/*@ assigns  \nothing;
+    ensures  \result == clone_role(rights); */
+static inline unsigned slave_role(mm_rights rights) {
+    return rights / MM_SHARE % 2u == 1u ? MM_SLAVE : MM_FINAL;
+}
+
+/* The badge of a clone of what is in (st, si): a slave in a slot passes its own on. */
+/*@ requires valid(m) && container(m, st, si);
+    assigns  \nothing;
+    ensures  \result == cloned_badge(m, st, si, badge); */
+static inline mm_word slave_badge(struct mm const *m, mm_frame st, mm_index si, mm_word badge) {
+    return isa_code(m->words[st][si]) != MM_MASTER && mm_kind(&m->ledger[st]) == MM_THREAD
+               ? mm_badge(m, st, si)
+               : badge;
+}
+
+/* What clone does once it may: `w`, a slave of `f`, is put into (dt, di). */
+/*@ requires valid(m) && fills(m, dt, di, f) && f < m->frames;
+    requires m->ledger[f].slaves < MM_SLAVES_MAX;
+    assigns  m->words[dt][di], m->words[dt][badge_at(m, dt, di)], m->ledger[dt].used,
+             m->ledger[attaches(m, dt, f)].attached, m->ledger[attaches(m, dt, f)].tag,
+             m->ledger[f].slaves;
+    ensures  lent{Pre, Post}(m, dt, di, f);
+    ensures  m->words[dt][di] == w && has_badge(m, dt, di, badge);
+    ensures  m->anchor == \old(m->anchor);
+*/
+static inline void lend(struct mm *m, mm_frame dt, mm_index di, mm_frame f, mm_word w,
+                        mm_word badge) {
+    //@ assert 0 <= badge_at(m, dt, di) < ISA_WORDS && &m->anchor != &m->words[dt][di];
+    //@ assert &m->anchor != &m->words[dt][badge_at(m, dt, di)];
+    m->ledger[f].slaves++;
+    //@ assert slaves_by{Pre, Here}(m, f, 1) && same_tags{Pre, Here}(m);
+    //@ assert used_by{Pre, Here}(m, dt, 0, dt, 0) && attached_by{Pre, Here}(m, f, 0);
+    //@ assert same_frames{Pre, Here}(m) && words_stay{Pre, Here}(m, dt, di, dt, di);
+    //@ assert kind{Pre}(m, dt) == kind(m, dt) && home_at{Pre}(m, dt, di) == home_at(m, dt, di);
+    //@ assert same_but{Pre, Here}(m, dt, di, dt, di);
+    //@ assert fills(m, dt, di, f);
+    //@ ghost counted: ;
+    mm_fill(m, dt, di, f, w, badge);
+    //@ assert same_but{counted, Here}(m, dt, di, dt, di);
+    //@ assert same_but{Pre, Here}(m, dt, di, dt, di);
+    //@ assert homed{Pre, Here}(m, dt, di, f);
+    //@ assert slaves_by{Pre, Here}(m, f, 1);
+    //@ assert used_by{Pre, Here}(m, dt, 1, dt, 0);
+    //@ assert attached_by{counted, Here}(m, f, regions_in{counted}(m, dt));
+    //@ assert attached_by{Pre, Here}(m, f, 0 + regions_in{counted}(m, dt));
+}
+
+enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
+                              mm_rights rights, mm_word badge) {
+    mm_word const w = m->words[st][si];
+    mm_frame const f = isa_frame(w);
+    unsigned const kind = mm_kind_of(m, w);
+    enum mm_error const error = can_clone(m, w, kind, dt, di, rights, badge);
+    mm_word slave;
+
+    if (error != MM_OK) {
+        return error;
     }
 
-    if (isa_code(w) != MM_MASTER && mm_kind(&m->ledger[st]) == MM_THREAD) {
-        badge = mm_badge(m, st, si);
-    }
-    m->ledger[f].slaves++;
-    mm_fill(m, dt, di, f,
-            mm_word_of(f, kind, rights / MM_SHARE % 2u == 1u ? MM_SLAVE : MM_FINAL, rights), badge);
+    //@ assert clones(m, w, dt, di, rights);
+    badge = slave_badge(m, st, si, badge);
+    slave = mm_word_of(f, kind, slave_role(rights), rights);
+    //@ assert lends(m, dt, di, f, slave);
+    //@ assert m->ledger[f].attached <= MM_SLAVES_MAX && m->ledger[dt].used < 65535;
+    //@ assert fills(m, dt, di, f);
+    lend(m, dt, di, f, slave, badge);
+    //@ assert lent{Pre, Here}(m, dt, di, f) && m->words[dt][di] == slave;
+    //@ assert m->anchor == \at(m->anchor, Pre) && valid(m);
+    //@ assert one_changed{Pre, Here}(m, dt, di) && one_attached{Pre, Here}(m, dt, di);
+    //@ assert sound(m) && attached_counted(m) && at_home(m) && tags_fit(m);
     return MM_OK;
 }
 

@@ -68,9 +68,9 @@ def prepare():
 
 
 def read_goals():
-    """The runs (ISA, name, number of goals, options), the lemmas that need induction, and for each ISA
-    the functions that may have code that it never gets to."""
-    runs, lemmas, dead = [], [], {}
+    """The runs (ISA, name, number of goals, options), for each lemma that needs a tactic its file, and for
+    each ISA the functions that may have code that it never gets to."""
+    runs, lemmas, dead = [], {}, {}
     with open(os.path.join(ROOT, "verify", "goals"), encoding="utf-8") as file:
         for line in file:
             words = line.split("#")[0].split()
@@ -79,17 +79,20 @@ def read_goals():
                          for isa, goals in (pair.split("=") for pair in words[2].split(",")))
             elif words and words[0] == "dead":
                 dead[words[1]] = words[2:]
+            elif words and words[0] == "script":
+                lemmas.update(dict.fromkeys(words[2:], words[1]))
             elif words:
-                lemmas += words[1:]
+                lemmas.update(dict.fromkeys(words[1:], "induction.json"))
     return runs, lemmas, dead
 
 
 def write_scripts(session, lemmas):
     shutil.rmtree(session, ignore_errors=True)
     os.makedirs(os.path.join(session, "script"))
-    with open(os.path.join(ROOT, "verify", "induction.json"), encoding="utf-8") as file:
-        script = file.read().replace("VERSION", version("cvc4"))
-    for lemma in lemmas:
+    cvc4 = version("cvc4")
+    for lemma, name in lemmas.items():
+        with open(os.path.join(ROOT, "verify", name), encoding="utf-8") as file:
+            script = file.read().replace("VERSION", cvc4)
         path = os.path.join(session, "script", f"lemma_{lemma}.json")
         with open(path, "w", encoding="utf-8") as file:
             file.write(script)

@@ -121,6 +121,25 @@ enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt
  * RIGHTS also: not mm_sensible for the kind; or `badge` is not 0, and the source
  *        is no master or the destination no slot
  * BUSY   as for mm_object_move, without `unshared` */
+/*@ requires whole(m) && container(m, st, si) && container(m, dt, di);
+    assigns  m->words[dt][di], m->words[dt][badge_at(m, dt, di)], m->ledger[dt].used,
+             m->ledger[attaches(m, dt, entry_frame(m->words[st][si]))].attached,
+             m->ledger[attaches(m, dt, entry_frame(m->words[st][si]))].tag,
+             m->ledger[entry_frame(m->words[st][si])].slaves;
+    ensures  \result == object_clone_result{Pre}(m, \old(m->words[st][si]), dt, di,
+                                                rights, badge);
+    ensures  whole(m);
+    behavior refused:
+        assumes object_clone_result(m, m->words[st][si], dt, di, rights, badge) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes object_clone_result(m, m->words[st][si], dt, di, rights, badge) == MM_OK;
+        ensures m->words[dt][di] ==
+                word_of(entry_frame(\old(m->words[st][si])),
+                        target_kind{Pre}(m, \old(m->words[st][si])), clone_role(rights), rights);
+        ensures has_badge(m, dt, di, \old(cloned_badge(m, st, si, badge)));
+        ensures lent{Pre, Post}(m, dt, di, entry_frame(\old(m->words[st][si])));
+*/
 enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                               mm_rights rights, mm_word badge);
 

@@ -580,6 +580,94 @@
             tags_fit{L2}(m);
   }
 
+  // --- What clone returns, and what follows where it is OK ---
+
+  axiomatic Clone {
+    // What a clone can give of what stands behind the word w.
+    logic integer rights_held(integer kind, integer w) =
+        (word_rights(kind, w) + MM_SHARE) & rights_of(kind);
+
+    logic integer clone_role(integer rights) =
+        rights / MM_SHARE % 2 == 1 ? MM_SLAVE : MM_FINAL;
+
+    // Of what the word w refers to.
+    logic integer object_clone_result{L}(struct mm *m, integer w, integer dt, integer di,
+                                         integer rights, integer badge) =
+        w == 0 ? MM_EMPTY :
+        m->words[dt][di] != 0 ? MM_FULL :
+        cell_into(MM_OP_CLONE, role(m, w), target_kind(m, w), kind(m, dt)) != MM_OK ?
+            cell_into(MM_OP_CLONE, role(m, w), target_kind(m, w), kind(m, dt)) :
+        (rights & rights_held(target_kind(m, w), w)) != rights ? MM_RIGHTS :
+        !sensible(target_kind(m, w), rights) ? MM_RIGHTS :
+        (badge == 0 ? \false : entry_code(w) != MM_MASTER ? \true :
+         kind(m, dt) != MM_THREAD) ? MM_RIGHTS :
+        homeless(m, entry_frame(w), 0, dt, di) ? MM_BUSY :
+        m->ledger[entry_frame(w)].slaves >= MM_SLAVES_MAX ? MM_LIMIT : MM_OK;
+
+    lemma few_rights:
+        \forall integer a, b; 0 <= a ==> 0 <= b <= MM_RIGHTS_ALL ==> (a & b) <= MM_RIGHTS_ALL;
+
+    lemma bits_not_negative: \forall integer a, b; 0 <= a ==> 0 <= b ==> 0 <= (a & b);
+
+    lemma rights_are_few:
+        \forall integer kind; 0 <= rights_of(kind) <= MM_RIGHTS_ALL;
+
+    // What is true of a clone that may be made.
+    predicate clones{L}(struct mm *m, integer w, integer dt, integer di, integer rights) =
+        w != 0 && m->words[dt][di] == 0 && MM_PAGE <= target_kind(m, w) <= MM_ZONE3 &&
+        0 <= entry_frame(w) < m->frames && accepts(kind(m, dt), target_kind(m, w)) &&
+        0 <= rights <= MM_RIGHTS_ALL && sensible(target_kind(m, w), rights) &&
+        m->ledger[entry_frame(w)].slaves < MM_SLAVES_MAX &&
+        !homeless(m, entry_frame(w), 0, dt, di);
+
+    lemma clone_ok_kind{L}:
+        \forall struct mm *m, integer w, dt, di, rights, badge;
+            0 <= w ==> container(m, dt, di) ==>
+            object_clone_result(m, w, dt, di, rights, badge) == MM_OK ==>
+                w != 0 && m->words[dt][di] == 0 && MM_PAGE <= target_kind(m, w) <= MM_ZONE3 &&
+                0 <= entry_frame(w) < m->frames && accepts(kind(m, dt), target_kind(m, w));
+
+    lemma clone_ok_rights{L}:
+        \forall struct mm *m, integer w, dt, di, rights, badge;
+            object_clone_result(m, w, dt, di, rights, badge) == MM_OK ==>
+                (rights & rights_held(target_kind(m, w), w)) == rights &&
+                sensible(target_kind(m, w), rights);
+
+    lemma clone_ok_else{L}:
+        \forall struct mm *m, integer w, dt, di, rights, badge;
+            object_clone_result(m, w, dt, di, rights, badge) == MM_OK ==>
+                m->ledger[entry_frame(w)].slaves < MM_SLAVES_MAX &&
+                !homeless(m, entry_frame(w), 0, dt, di);
+
+    lemma held_is_few:
+        \forall integer kind, w; 0 <= w ==> 0 <= rights_held(kind, w) <= MM_RIGHTS_ALL;
+
+    lemma granted_is_few:
+        \forall integer kind, w, rights;
+            0 <= w ==> 0 <= rights ==> (rights & rights_held(kind, w)) == rights ==>
+                rights <= MM_RIGHTS_ALL;
+
+    lemma clone_ok{L}:
+        \forall struct mm *m, integer w, dt, di, rights, badge;
+            0 <= w ==> 0 <= rights ==> container(m, dt, di) ==>
+            object_clone_result(m, w, dt, di, rights, badge) == MM_OK ==>
+                clones(m, w, dt, di, rights);
+
+    lemma clone_word:
+        \forall integer f, kind, role, rights;
+            0 <= f < ISA_FRAMES ==> MM_PAGE <= kind <= MM_ZONE3 ==>
+            MM_SLAVE <= role <= MM_FINAL ==> 0 <= rights <= MM_RIGHTS_ALL ==>
+                entry_frame(word_of(f, kind, role, rights)) == f &&
+                word_role(kind, word_of(f, kind, role, rights)) >= MM_SLAVE &&
+                0 < word_of(f, kind, role, rights);
+
+    lemma clones_lends{L}:
+        \forall struct mm *m, integer w, dt, di, rights;
+            valid(m) ==> container(m, dt, di) ==> clones(m, w, dt, di, rights) ==>
+                lends(m, dt, di, entry_frame(w),
+                      word_of(entry_frame(w), target_kind(m, w), clone_role(rights), rights));
+  }
+
   // --- Move: what is in (st, si) can go to (dt, di), and did ---
 
   axiomatic Gave {
@@ -737,13 +825,6 @@
 
   // --- What the operations return ---
 
-  // What a clone can give of what stands behind the word w.
-  logic integer rights_held(integer kind, integer w) =
-      (word_rights(kind, w) + MM_SHARE) & rights_of(kind);
-
-  logic integer clone_role(integer rights) =
-      rights / MM_SHARE % 2 == 1 ? MM_SLAVE : MM_FINAL;
-
   logic integer object_move_result{L}(struct mm *m, integer st, integer si, integer dt,
                                       integer di, boolean unshared) =
       m->words[st][si] == 0 ? MM_EMPTY :
@@ -756,21 +837,10 @@
       (unshared ? m->ledger[entry_frame(m->words[st][si])].slaves != 0 : \false) ? MM_BUSY :
       homeless(m, entry_frame(m->words[st][si]), regions_in(m, st), dt, di) ? MM_BUSY : MM_OK;
 
-  logic integer object_clone_result{L}(struct mm *m, integer st, integer si, integer dt,
-                                       integer di, integer rights, integer badge) =
-      m->words[st][si] == 0 ? MM_EMPTY :
-      m->words[dt][di] != 0 ? MM_FULL :
-      cell_into(MM_OP_CLONE, role(m, m->words[st][si]), target_kind(m, m->words[st][si]),
-                kind(m, dt)) != MM_OK ?
-          cell_into(MM_OP_CLONE, role(m, m->words[st][si]), target_kind(m, m->words[st][si]),
-                    kind(m, dt)) :
-      (rights | rights_held(target_kind(m, m->words[st][si]), m->words[st][si])) !=
-          rights_held(target_kind(m, m->words[st][si]), m->words[st][si]) ? MM_RIGHTS :
-      !sensible(target_kind(m, m->words[st][si]), rights) ? MM_RIGHTS :
-      (badge == 0 ? \false : entry_code(m->words[st][si]) != MM_MASTER ? \true :
-       kind(m, dt) != MM_THREAD) ? MM_RIGHTS :
-      homeless(m, entry_frame(m->words[st][si]), 0, dt, di) ? MM_BUSY :
-      m->ledger[entry_frame(m->words[st][si])].slaves >= MM_SLAVES_MAX ? MM_LIMIT : MM_OK;
+  // The badge of a clone: a slave in a slot passes its own on.
+  logic integer cloned_badge{L}(struct mm *m, integer st, integer si, integer badge) =
+      entry_code(m->words[st][si]) == MM_MASTER ? badge :
+      kind(m, st) != MM_THREAD ? badge : m->words[st][ISA_SLOTS + si];
 
   logic integer make_result{L}(struct mm *m, integer st, integer si, integer dt, integer di,
                                integer kind, boolean proper) =
