@@ -78,6 +78,7 @@ static inline enum mm_error can_move(struct mm const *m, mm_frame st, mm_index s
              m->ledger[attaches(m, st, f)].attached, m->ledger[attaches(m, dt, f)].attached,
              m->ledger[attaches(m, dt, f)].tag, *was;
     ensures  gave{Pre, Post}(m, st, si, dt, di, f) && moved{Pre, Post}(m, st, si, dt, di);
+    ensures  badged: has_badge(m, dt, di, \old(badge_of(m, st, si)));
     ensures  *was == w && m->anchor == \old(m->anchor);
 */
 static inline void give(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
@@ -133,6 +134,15 @@ static inline void give(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_
     //@ assert same_but{filled, Here}(m, dt, di, dt, di);
     //@ assert same_but{Pre, Here}(m, st, si, dt, di);
     //@ assert homed{Pre, Here}(m, dt, di, f);
+    //@ assert badged: same_word{filled, Here}(m, dt, badge_at{Pre}(m, dt, di));
+    //@ assert badged: same_frames{Pre, Here}(m) && 0 <= dt < \at(m->frames, Pre);
+    //@ assert badged: kind{filled}(m, dt) == kind(m, dt);
+    //@ assert badged: kind{Pre}(m, dt) == kind(m, dt);
+    //@ assert badged: has_badge{filled}(m, dt, di, badge);
+    /*@ assert badged: kind{Pre}(m, dt) == MM_THREAD ==>
+               same_word{filled, Here}(m, dt, ISA_SLOTS + di) &&
+               \at(m->words[dt][ISA_SLOTS + di], filled) == badge; */
+    //@ assert badged: has_badge(m, dt, di, badge);
 }
 
 enum mm_error mm_object_move(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,

@@ -106,6 +106,7 @@ void mm_written(struct mm *m, mm_frame table, mm_index index);
         assumes object_move_result(m, st, si, dt, di, (boolean)unshared) == MM_OK;
         ensures m->words[st][si] == 0;
         ensures m->words[dt][di] == *was == \old(m->words[st][si]);
+        ensures has_badge(m, dt, di, \old(badge_of(m, st, si)));
         ensures used_by{Pre, Post}(m, st, -1, dt, 1);
         ensures attached_by{Pre, Post}(m, entry_frame(*was),
                                        -regions_in{Pre}(m, st) + regions_in{Pre}(m, dt));
