@@ -6,6 +6,9 @@
 #include "container.h"
 
 /* Whether (table, index) is an empty container. */
+/*@ requires valid(m);
+    assigns  \nothing;
+    ensures  \result <==> vacant(m, table, index); */
 static bool vacant(struct mm const *m, mm_frame table, mm_index index) {
     return table < m->tables && index < mm_capacity(mm_kind(&m->ledger[table])) &&
            m->words[table][index] == 0u;
@@ -32,7 +35,13 @@ bool mm_fix(struct mm *m, mm_frame frame, mm_frame table, mm_index index, mm_rig
         !mm_accepts(mm_kind(&m->ledger[table]), MM_OUTSIDE)) {
         return false;
     }
+    //@ assert kind(m, table) == MM_ZONE || kind(m, table) == MM_WINDOW;
+    //@ assert fills(m, table, index, frame);
     mm_fill(m, table, index, frame, isa_page(frame, MM_FIXED, access), 0u);
+    //@ assert fixes(m, m->words[table][index]);
+    //@ assert only{Pre, Here}(m, table, index, 1);
+    //@ assert fixes_one{Pre, Here}(m, table, index);
+    //@ assert valid(m);
     return true;
 }
 
@@ -41,7 +50,12 @@ bool mm_fix_slot(struct mm *m, unsigned kind, mm_word badge, mm_frame thread, mm
         !mm_accepts(mm_kind(&m->ledger[thread]), kind)) {
         return false;
     }
+    //@ assert kind(m, thread) == MM_THREAD && fills(m, thread, index, 0);
     mm_fill(m, thread, index, 0u, isa_object(0u, MM_FIXED, kind), badge);
+    //@ assert fixes(m, m->words[thread][index]);
+    //@ assert only{Pre, Here}(m, thread, index, 1);
+    //@ assert fixes_one{Pre, Here}(m, thread, index);
+    //@ assert valid(m);
     return true;
 }
 
@@ -51,6 +65,11 @@ bool mm_unfix(struct mm *m, mm_frame table, mm_index index) {
     if (!mm_get(m, table, index, &ref) || ref.role != MM_FIXED) {
         return false;
     }
+    //@ assert fixed(m, table, index) && m->ledger[table].used > 0;
+    //@ assert !has_regions(kind(m, table));
     mm_empty(m, table, index, ref.frame);
+    //@ assert only{Pre, Here}(m, table, index, -1);
+    //@ assert fixes_one{Pre, Here}(m, table, index);
+    //@ assert valid(m);
     return true;
 }

@@ -59,8 +59,8 @@ static inline unsigned mm_kind_of(struct mm const *m, mm_word w) {
         assumes m->words[table][index] != 0;
         ensures ref->frame == entry_frame(m->words[table][index]);
         ensures ref->role == role(m, m->words[table][index]);
-        ensures target_kind(m, m->words[table][index]) != MM_OUTSIDE ==>
-                    ref->kind == target_kind(m, m->words[table][index]);
+        ensures ref->kind == shown_kind(m, table, m->words[table][index]);
+        ensures ref->rights == shown_rights(m, table, m->words[table][index]);
 */
 bool mm_get(struct mm const *m, mm_frame table, mm_index index, struct mm_ref *ref);
 
@@ -246,12 +246,55 @@ enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_ind
 bool mm_inject(struct mm *m, mm_frame frame, unsigned kind, mm_frame table, mm_index index);
 
 /* Put a fixed reference to `frame`, which is OUTSIDE, into the empty leaf (table, index). */
+/*@ requires whole(m);
+    assigns  m->words[table][index], m->ledger[table].used, m->ledger[table].attached,
+             m->ledger[table].tag;
+    ensures  same_tags{Pre, Post}(m) && attached_by{Pre, Post}(m, table, 0);
+    ensures  \result <==> fixable{Pre}(m, frame, table, index, access);
+    ensures  whole(m);
+    behavior refused:
+        assumes !fixable(m, frame, table, index, access);
+        assigns \nothing;
+    behavior done:
+        assumes fixable(m, frame, table, index, access);
+        ensures m->words[table][index] == page_word(frame, MM_FIXED, access);
+        ensures m->ledger[table].used == \old(m->ledger[table].used) + 1;
+*/
 bool mm_fix(struct mm *m, mm_frame frame, mm_frame table, mm_index index, mm_rights access);
 
 /* Put a fixed entry (line, ports, hardware) with `badge` into the empty slot (thread, index). */
+/*@ requires whole(m) && kind(m, 0) == MM_OUTSIDE;
+    assigns  m->words[thread][index], m->words[thread][ISA_SLOTS + index],
+             m->ledger[thread].used, m->ledger[thread].attached, m->ledger[thread].tag;
+    ensures  same_tags{Pre, Post}(m) && attached_by{Pre, Post}(m, thread, 0);
+    ensures  \result <==> slot_fixable{Pre}(m, kind, thread, index);
+    ensures  whole(m);
+    behavior refused:
+        assumes !slot_fixable(m, kind, thread, index);
+        assigns \nothing;
+    behavior done:
+        assumes slot_fixable(m, kind, thread, index);
+        ensures m->words[thread][index] == object_word(0, MM_FIXED, kind);
+        ensures m->words[thread][ISA_SLOTS + index] == badge;
+        ensures m->ledger[thread].used == \old(m->ledger[thread].used) + 1;
+*/
 bool mm_fix_slot(struct mm *m, unsigned kind, mm_word badge, mm_frame thread, mm_index index);
 
 /* Take the fixed reference out of (table, index), leaf or slot. */
+/*@ requires whole(m) && container(m, table, index);
+    assigns  m->words[table][index], m->words[table][badge_at(m, table, index)],
+             m->ledger[table].used, m->ledger[table].attached;
+    ensures  attached_by{Pre, Post}(m, table, 0);
+    ensures  \result <==> fixed{Pre}(m, table, index);
+    ensures  whole(m);
+    behavior refused:
+        assumes !fixed(m, table, index);
+        assigns \nothing;
+    behavior done:
+        assumes fixed(m, table, index);
+        ensures m->words[table][index] == 0 && no_badge(m, table, index);
+        ensures m->ledger[table].used == \old(m->ledger[table].used) - 1;
+*/
 bool mm_unfix(struct mm *m, mm_frame table, mm_index index);
 
 /* --- audit: audit.c ------------------------------------------------------ */

@@ -823,6 +823,92 @@
             gave{L1, L2}(m, st, si, dt, di, f) ==> tags_fit{L2}(m);
   }
 
+  // --- Fixed references: (t, i) was empty and holds one, or the other way round ---
+
+  axiomatic Fixed {
+    predicate vacant{L}(struct mm *m, integer t, integer i) =
+        container(m, t, i) && m->words[t][i] == 0;
+
+    // What mm_fix and mm_fix_slot look at, and mm_unfix.
+    predicate fixable{L}(struct mm *m, integer frame, integer t, integer i, integer access) =
+        0 <= frame < ISA_FRAMES && (frame < m->frames ==> kind(m, frame) == MM_OUTSIDE) &&
+        page_allows(access) && vacant(m, t, i) && held(kind(m, t), MM_OUTSIDE);
+
+    predicate slot_fixable{L}(struct mm *m, integer kind, integer t, integer i) =
+        fixed_row(kind) && vacant(m, t, i) && kind(m, t) == MM_THREAD;
+
+    predicate fixed{L}(struct mm *m, integer t, integer i) =
+        m->words[t][i] != 0 && role(m, m->words[t][i]) == MM_FIXED;
+
+    // A word of a fixed reference: it counts for no frame.
+    predicate fixes{L}(struct mm *m, integer w) =
+        w > 0 && target_kind(m, w) == MM_OUTSIDE && entry_code(w) == MM_FIXED;
+
+    // Only (t, i) has changed, its badge, and `used` of t, by d.
+    predicate only{L1, L2}(struct mm *m, integer t, integer i, integer d) =
+        same_but{L1, L2}(m, t, i, t, i) && same_tags{L1, L2}(m) && same_slaves{L1, L2}(m) &&
+        used_by{L1, L2}(m, t, d, t, 0) && attached_by{L1, L2}(m, t, 0) &&
+        \at(m->anchor, L1) == \at(m->anchor, L2);
+
+    predicate fixes_one{L1, L2}(struct mm *m, integer t, integer i) =
+        container{L1}(m, t, i) && !has_regions(kind{L1}(m, t)) &&
+        (\at(m->words[t][i], L1) == 0
+             ? fixes{L1}(m, \at(m->words[t][i], L2)) && only{L1, L2}(m, t, i, 1)
+             : fixes{L1}(m, \at(m->words[t][i], L1)) && \at(m->words[t][i], L2) == 0 &&
+                   only{L1, L2}(m, t, i, -1));
+
+    lemma fixed_is_outside{L}:
+        \forall struct mm *m, integer t, i;
+            whole(m) ==> container(m, t, i) ==> fixed(m, t, i) ==>
+                fixes(m, m->words[t][i]) && !has_regions(kind(m, t));
+
+    lemma fixes_nothing{L}:
+        \forall struct mm *m, integer t, i, what, f;
+            fixes(m, m->words[t][i]) ==> what != COUNT_FULL ==> !has_regions(kind(m, t)) ==>
+                hit(m, t, i, what, f) == 0;
+
+    lemma fixes_gains{L1, L2}:
+        \forall struct mm *m, integer t, i, what, f;
+            fixes_one{L1, L2}(m, t, i) ==> what != COUNT_FULL ==>
+                gain{L1, L2}(m, t, i, what, f) == 0;
+
+    lemma fixes_is_one{L1, L2}:
+        \forall struct mm *m, integer t, i;
+            fixes_one{L1, L2}(m, t, i) ==>
+                one_changed{L1, L2}(m, t, i) && one_kinded{L1, L2}(m, t, i) &&
+                one_master{L1, L2}(m, t, i) && one_slaves{L1, L2}(m, t, i) &&
+                one_used{L1, L2}(m, t, i) && one_attached{L1, L2}(m, t, i);
+
+    lemma fixes_keeps_home{L1, L2}:
+        \forall struct mm *m, integer t, i;
+            fixes_one{L1, L2}(m, t, i) ==> at_home{L1}(m) ==> at_home{L2}(m);
+
+    lemma only_fits{L1, L2}:
+        \forall struct mm *m, integer t, i, d, f;
+            only{L1, L2}(m, t, i, d) ==> 0 <= f < \at(m->frames, L1) ==>
+            tag_fits{L1}(m, f) ==> tag_fits{L2}(m, f);
+
+    lemma fixes_fits{L1, L2}:
+        \forall struct mm *m, integer t, i;
+            fixes_one{L1, L2}(m, t, i) ==> tags_fit{L1}(m) ==> tags_fit{L2}(m);
+
+    lemma fixes_keeps{L1, L2}:
+        \forall struct mm *m, integer t, i;
+            whole{L1}(m) ==> valid{L2}(m) ==> fixes_one{L1, L2}(m, t, i) ==> whole{L2}(m);
+  }
+
+  // --- What mm_get says of a word in table t ---
+
+  logic integer shown_kind{L}(struct mm *m, integer t, integer w) =
+      target_kind(m, w) != MM_OUTSIDE ? target_kind(m, w) :
+      kind(m, t) == MM_THREAD ? object_bits(w) : MM_OUTSIDE;
+
+  logic integer shown_rights{L}(struct mm *m, integer t, integer w) =
+      (target_kind(m, w) != MM_OUTSIDE ? word_rights(target_kind(m, w), w) :
+       kind(m, t) == MM_THREAD ? 0 : word_rights(MM_OUTSIDE, w)) +
+      (role(m, w) == MM_MASTER ? rights_of(shown_kind(m, t, w)) / MM_SHARE % 2 * MM_SHARE :
+       role(m, w) == MM_SLAVE ? rights_of(shown_kind(m, t, w)) / MM_SHARE % 2 * MM_SHARE : 0);
+
   // --- What the operations return ---
 
   logic integer object_move_result{L}(struct mm *m, integer st, integer si, integer dt,
