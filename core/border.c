@@ -21,11 +21,32 @@ bool mm_inject(struct mm *m, mm_frame frame, unsigned kind, mm_frame table, mm_i
         (kind != MM_PAGE && frame >= m->tables)) {
         return false;
     }
+    //@ assert kind(m, table) != MM_OUTSIDE && frame != table;
+    //@ assert MM_PAGE <= kind <= MM_ZONE3;
+    //@ assert injectable(m, frame, kind, table, index);
+    //@ assert container(m, table, index) && kind(m, frame) == MM_OUTSIDE;
+    //@ assert m->ledger[table].used <= ISA_WORDS;
+    //@ assert m->ledger[frame].attached == 0;
+    //@ assert has_regions(kind(m, table)) ==> 0 <= home_at(m, table, index) < ISA_HOMES;
+    /*@ loop invariant 0 <= i <= cleared(kind);
+        loop invariant \forall integer j; 0 <= j < i ==> m->words[frame][j] == 0;
+        loop assigns i, m->words[frame][0 .. cleared(kind) - 1];
+        loop variant cleared(kind) - i; */
     for (mm_index i = 0; kind != MM_PAGE && i < ISA_WORDS; i++) {
         m->words[frame][i] = 0u;
     }
     m->ledger[frame].tag = mm_tag(kind, 0u);
+    //@ assert other_tags{Pre, Here}(m, frame) && m->ledger[frame].tag == kind == kind(m, frame);
+    //@ assert kind(m, table) == kind{Pre}(m, table) && home(m, table) == home{Pre}(m, table);
+    //@ assert home_at(m, table, index) == home_at{Pre}(m, table, index);
+    //@ assert used_by{Pre, Here}(m, table, 0, table, 0) && attached_by{Pre, Here}(m, frame, 0);
+    //@ assert fills(m, table, index, frame);
+    //@ ghost named: ;
     mm_fill(m, table, index, frame, mm_word_of(frame, kind, MM_MASTER, mm_kind_rights(kind)), 0u);
+    //@ assert used_by{named, Here}(m, table, 1, table, 0);
+    //@ assert attached_by{named, Here}(m, frame, regions_in{Pre}(m, table));
+    //@ assert homed{named, Here}(m, table, index, frame);
+    //@ assert !has_regions(kind{Pre}(m, table)) ==> m->ledger[frame].tag == kind;
     return true;
 }
 

@@ -242,7 +242,29 @@ enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_ind
  */
 
 /* Bring `frame`, which is OUTSIDE, into the pool as `kind`, with its master in the empty container
- * (table, index), which must hold that kind. An object's words are cleared. */
+ * (table, index), which must hold that kind. An object's words are cleared. The caller knows that the
+ * frame is not 0, and that no fixed reference to it stands anywhere: this would then refer to a frame of
+ * the pool. */
+/*@ requires whole(m);
+    assigns  m->words[frame][0 .. cleared(kind) - 1], m->words[table][index],
+             m->words[table][badge_at(m, table, index)], m->ledger[table].used,
+             m->ledger[attaches(m, table, frame)].attached,
+             m->ledger[attaches(m, table, frame)].tag, m->ledger[frame].tag;
+    ensures  \result <==> injectable{Pre}(m, frame, kind, table, index);
+    behavior refused:
+        assumes !injectable(m, frame, kind, table, index);
+        assigns \nothing;
+    behavior done:
+        assumes injectable(m, frame, kind, table, index);
+        ensures m->words[table][index] == word_of(frame, kind, MM_MASTER, rights_of(kind));
+        ensures no_badge(m, table, index);
+        ensures \forall integer i; 0 <= i < cleared(kind) ==> m->words[frame][i] == 0;
+        ensures other_tags{Pre, Post}(m, frame);
+        ensures m->ledger[frame].tag ==
+                (has_regions(kind{Pre}(m, table)) ? home_at{Pre}(m, table, index) * 16 : 0) + kind;
+        ensures used_by{Pre, Post}(m, table, 1, table, 0);
+        ensures attached_by{Pre, Post}(m, frame, regions_in{Pre}(m, table));
+*/
 bool mm_inject(struct mm *m, mm_frame frame, unsigned kind, mm_frame table, mm_index index);
 
 /* Put a fixed reference to `frame`, which is OUTSIDE, into the empty leaf (table, index). */

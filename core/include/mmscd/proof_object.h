@@ -897,6 +897,39 @@
             whole{L1}(m) ==> valid{L2}(m) ==> fixes_one{L1, L2}(m, t, i) ==> whole{L2}(m);
   }
 
+  // --- Injected: a frame of no pool becomes one of the pool ---
+
+  axiomatic Injected {
+    predicate injectable{L}(struct mm *m, integer f, integer kind, integer t, integer i) =
+        0 <= f < m->frames && kind(m, f) == MM_OUTSIDE && container(m, t, i) &&
+        m->words[t][i] == 0 && cell_into(MM_OP_MOVE, MM_MASTER, kind, kind(m, t)) == MM_OK &&
+        (kind == MM_PAGE || f < m->tables);
+
+    // How many of its words are cleared.
+    logic integer cleared(integer kind) = kind == MM_PAGE ? 0 : ISA_WORDS;
+
+    lemma row_outside{L}:
+        \forall struct mm *m, integer n, t, f;
+            at_home(m) ==> 0 <= t < m->tables ==> n <= capacity(kind(m, t)) ==>
+            0 <= f < m->frames ==> kind(m, f) == MM_OUTSIDE ==>
+                row(m, t, n, COUNT_ATTACHED, f) == 0;
+
+    lemma sum_outside{L}:
+        \forall struct mm *m, integer n, f;
+            at_home(m) ==> n <= m->tables ==> 0 <= f < m->frames ==> kind(m, f) == MM_OUTSIDE ==>
+                sum(m, n, COUNT_ATTACHED, f) == 0;
+
+    lemma outside_is_not_attached{L}:
+        \forall struct mm *m, integer f;
+            whole(m) ==> 0 <= f < m->frames ==> kind(m, f) == MM_OUTSIDE ==>
+                m->ledger[f].attached == 0;
+
+    lemma inject_in_homes{L}:
+        \forall struct mm *m, integer f, kind, t, i;
+            whole(m) ==> injectable(m, f, kind, t, i) ==> has_regions(kind(m, t)) ==>
+                0 <= home_at(m, t, i) < ISA_HOMES;
+  }
+
   // --- What mm_get says of a word in table t ---
 
   logic integer shown_kind{L}(struct mm *m, integer t, integer w) =
