@@ -4,6 +4,7 @@
 
     verify/prove.sh                 the proof, then the mutants
     verify/prove.sh proof           the proof alone
+    verify/prove.sh more            the proof of what takes too long for every day
     verify/prove.sh mutants [WORD]  the mutants alone, or those whose name contains WORD
     verify/prove.sh smoke           look for contradictions in what the proof assumes
 
@@ -67,16 +68,17 @@ def prepare():
     subprocess.run(("why3", "config", "detect"), capture_output=True, check=True)
 
 
-def read_goals():
-    """The runs (ISA, name, number of goals, options), for each lemma that needs a tactic its file, and for
-    each ISA the functions that may have code that it never gets to."""
+def read_goals(which="run"):
+    """The runs (ISA, name, number of goals, options), for each lemma that needs a tactic its file, and for each
+    ISA the functions that may have code that it never gets to. `which` is run, or more: its runs, then."""
     runs, lemmas, dead = [], {}, {}
     with open(os.path.join(ROOT, "verify", "goals"), encoding="utf-8") as file:
         for line in file:
             words = line.split("#")[0].split()
-            if words and words[0] == "run":
-                runs += ((isa, words[1], int(goals), (*words[4:], words[3]))
-                         for isa, goals in (pair.split("=") for pair in words[2].split(",")))
+            if words and words[0] in ("run", "more"):
+                if words[0] == which:
+                    runs += ((isa, words[1], int(goals), (*words[4:], words[3]))
+                             for isa, goals in (pair.split("=") for pair in words[2].split(",")))
             elif words and words[0] == "dead":
                 dead[words[1]] = words[2:]
             elif words and words[0] == "script":
@@ -148,13 +150,13 @@ def prove_run(isa, name, expected, options, lemmas):
         return proved, goals - proved + abs(goals - expected), PROVED.findall(file.read())
 
 
-def prove():
+def prove(which="run"):
     """What passed and failed, and what is enough for the mutants.
 
     That is the provers that were needed, and three times the time of the slowest goal. Frama-C itself
     takes longer than the provers, so several of it run, with one prover each.
     """
-    runs, lemmas, _ = read_goals()
+    runs, lemmas, _ = read_goals(which)
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         results = list(pool.map(lambda run: prove_run(*run, lemmas), runs))
     passed, failed = (sum(result[i] for result in results) for i in (0, 1))
@@ -245,15 +247,15 @@ def smoke():
 
 def main(arguments):
     what = arguments[0] if arguments else "all"
-    if what not in ("all", "proof", "mutants", "smoke"):
+    if what not in ("all", "proof", "more", "mutants", "smoke"):
         print(__doc__.strip(), file=sys.stderr)
         return 2
     results = []
     enough = (PROVERS, SECONDS)
     try:
         prepare()
-        if what in ("all", "proof"):
-            *result, enough = prove()
+        if what in ("all", "proof", "more"):
+            *result, enough = prove("more" if what == "more" else "run")
             results.append(result)
         if what in ("all", "mutants"):
             results.append(mutate(arguments[1] if len(arguments) > 1 else "", enough))

@@ -40,6 +40,7 @@ static inline void mm_write(struct mm *m, mm_frame table, mm_index index, mm_wor
     ensures  m->words[st][si] == 0;
     ensures  m->words[dt][di] == *was == \old(m->words[st][si]);
     ensures  used_by{Pre, Post}(m, st, -1, dt, 1);
+    ensures  only_used{Pre, Post}(m) && words_stay{Pre, Post}(m, st, si, dt, di);
 */
 static inline void mm_give(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                            mm_word *was) {
@@ -52,10 +53,11 @@ static inline void mm_give(struct mm *m, mm_frame st, mm_index si, mm_frame dt, 
     mm_write(m, st, si, 0u);
     m->ledger[st].used--;
     //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, st, 0);
-    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
+    //@ assert words_stay{Pre, Here}(m, st, si, st, si) && only_used{Pre, Here}(m);
     mm_write(m, dt, di, w);
     m->ledger[dt].used++;
     //@ assert words_stay{Pre, Here}(m, st, si, dt, di);
+    //@ assert only_used{Pre, Here}(m);
     *was = w;
     //@ assert same_tags{Pre, Here}(m) && used_by{Pre, Here}(m, st, -1, dt, 1);
     //@ assert same_frames{Pre, Here}(m);
@@ -188,6 +190,7 @@ static inline bool mm_may_destroy(struct mm const *m, mm_word w) {
     assigns  m->words[st][si], m->words[dt][di], m->ledger[st].used, m->ledger[dt].used, *was;
     ensures  \result == move_result{Pre}(m, st, si, dt, di, (boolean)unshared);
     ensures  sound(m);
+    ensures  only_used{Pre, Post}(m) && words_stay{Pre, Post}(m, st, si, dt, di);
     behavior refused:
         assumes move_result(m, st, si, dt, di, (boolean)unshared) != MM_OK;
         assigns \nothing;
@@ -235,6 +238,7 @@ static inline enum mm_error mm_move(struct mm *m, mm_frame st, mm_index si, mm_f
     behavior refused:
         assumes clone_result(m, st, si, dt, di, rights) != MM_OK;
         assigns \nothing;
+        ensures same_slaves{Pre, Post}(m);
     behavior done:
         assumes clone_result(m, st, si, dt, di, rights) == MM_OK;
         ensures m->words[dt][di] == slave_word(\old(m->words[st][si]), rights);
@@ -287,6 +291,7 @@ static inline enum mm_error mm_clone(struct mm *m, mm_frame st, mm_index si, mm_
     behavior refused:
         assumes destroy_result(m, st, si) != MM_OK;
         assigns \nothing;
+        ensures same_slaves{Pre, Post}(m);
     behavior done:
         assumes destroy_result(m, st, si) == MM_OK;
         ensures m->words[st][si] == 0;

@@ -124,6 +124,17 @@
       \forall integer f; 0 <= f < \at(m->frames, L1) ==>
           \at(m->ledger[f].tag, L1) == \at(m->ledger[f].tag, L2);
 
+  predicate same_slaves{L1, L2}(struct mm *m) =
+      \forall integer f; 0 <= f < \at(m->frames, L1) ==>
+          \at(m->ledger[f].slaves, L1) == \at(m->ledger[f].slaves, L2);
+
+  // Nothing in the ledger has changed but, perhaps, counts of what is used.
+  predicate only_used{L1, L2}(struct mm *m) =
+      \forall integer f; 0 <= f < \at(m->frames, L1) ==>
+          \at(m->ledger[f].slaves, L1) == \at(m->ledger[f].slaves, L2) &&
+          \at(m->ledger[f].attached, L1) == \at(m->ledger[f].attached, L2) &&
+          \at(m->ledger[f].tag, L1) == \at(m->ledger[f].tag, L2);
+
   // used of t has changed by d, and that of u by e; all others are the same.
   predicate used_by{L1, L2}(struct mm *m, integer t, integer d, integer u, integer e) =
       \forall integer a; 0 <= a < \at(m->tables, L1) ==>

@@ -63,10 +63,6 @@
 
   predicate tags_fit{L}(struct mm *m) = \forall integer f; 0 <= f < m->frames ==> tag_fits(m, f);
 
-  predicate same_slaves{L1, L2}(struct mm *m) =
-      \forall integer f; 0 <= f < \at(m->frames, L1) ==>
-          \at(m->ledger[f].slaves, L1) == \at(m->ledger[f].slaves, L2);
-
   // attached of f has changed by d, all others are the same.
   predicate attached_by{L1, L2}(struct mm *m, integer f, integer d) =
       \forall integer g; 0 <= g < \at(m->frames, L1) ==>
