@@ -92,8 +92,8 @@ static inline void give(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_
     //@ assert &m->words[st][badge_at(m, st, si)] != &m->words[dt][badge_at(m, dt, di)];
     /*@ assert \forall integer a, b; 0 <= a < m->tables ==> 0 <= b < ISA_WORDS ==>
                was != &m->words[a][b]; */
-    //@ assert was != &m->anchor && &m->anchor != &m->words[dt][di];
-    //@ assert &m->anchor != &m->words[dt][badge_at(m, dt, di)];
+    //@ assert NOT_ANCHOR(was) && NOT_ANCHOR(&m->words[dt][di]);
+    //@ assert NOT_ANCHOR(&m->words[dt][badge_at(m, dt, di)]);
     //@ assert was != &m->words[st][si] && was != &m->words[st][badge_at(m, st, si)];
     //@ assert was != &m->words[dt][di] && was != &m->words[dt][badge_at(m, dt, di)];
     if (mm_kind(&m->ledger[st]) == MM_THREAD) {

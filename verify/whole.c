@@ -124,14 +124,11 @@ static enum mm_error page_destroy(struct mm *m, mm_frame st, mm_index si, mm_wor
 static enum mm_error page_adjust(struct mm *m, mm_frame st, mm_index si, unsigned what,
                                  mm_rights access, mm_word *was) {
     //@ assert \separated(m, &m->words[st][si], was);
-    /*@ assert \forall integer a, b; 0 <= a < m->tables ==> 0 <= b < ISA_WORDS ==>
-               was != &m->words[a][b]; */
     enum mm_error const error = mm_adjust(m, st, si, what, access, was);
 
     //@ assert m->tables == \at(m->tables, Pre) && m->frames == \at(m->frames, Pre);
     //@ assert same_tags{Pre, Here}(m) && attached_by{Pre, Here}(m, 0, 0);
     //@ assert same_frames{Pre, Here}(m);
-    //@ assert words_stay{Pre, Here}(m, st, si, st, si);
     //@ assert same_but{Pre, Here}(m, st, si, st, si);
     return error;
 }

@@ -76,8 +76,7 @@ mm_word mm_badge(struct mm const *m, mm_frame thread, mm_index index);
  * the page itself, for a program that could have. Constant time. */
 /*@ requires valid(m) && table < m->tables && index < ISA_WORDS;
     assigns  m->words[table][index];
-    ensures  m->words[table][index] ==
-                 page_clear(\old(m->words[table][index]), \true, \true) + 96; */
+    ensures  m->words[table][index] == page_written(\old(m->words[table][index])); */
 void mm_written(struct mm *m, mm_frame table, mm_index index);
 
 /* --- the three operations on objects: object.c ----------------------------- *

@@ -325,6 +325,7 @@ static inline enum mm_error mm_destroy(struct mm *m, mm_frame st, mm_index si, m
     assigns  m->words[st][si], *was;
     ensures  \result == adjust_result{Pre}(m, st, si, what, access);
     ensures  sound(m);
+    ensures  words_stay{Pre, Post}(m, st, si, st, si);
     behavior refused:
         assumes adjust_result(m, st, si, what, access) != MM_OK;
         assigns \nothing;

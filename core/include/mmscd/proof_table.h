@@ -22,6 +22,17 @@
     LOW_BITS_ARE(word, n, bits) && BIT_IS(word, n, bits, 8) && BIT_IS(word, n, bits, 9) &&         \
         BIT_IS(word, n, bits, 10) && BIT_IS(word, n, bits, 11) && BIT_IS(word, n, bits, 12) &&     \
         BIT_IS(word, n, bits, 13) && BIT_IS(word, n, bits, 14) && BIT_IS(word, n, bits, 15)
+/* What threads hold, and what tables of zones of zones do: nothing more than others, with two levels. */
+#if ISA_LEVELS == 2u
+#define THREAD_HOLDS 7292
+#define ZONE_BITS_ARE(word, n) 0 == 0
+#elif ISA_LEVELS == 3u
+#define THREAD_HOLDS 7420
+#define ZONE_BITS_ARE(word, n) BITS_ARE(word, n, 128)
+#else
+#define THREAD_HOLDS 7676
+#define ZONE_BITS_ARE(word, n) BITS_ARE(word, n, 128) && BITS_ARE(word, n, 256)
+#endif
 /* clang-format on */
 
 /*@

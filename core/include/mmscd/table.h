@@ -114,7 +114,8 @@ static inline bool mm_accepts(unsigned table_kind, unsigned kind) {
     //@ assert BITS_ARE(holds_of(table_kind), kind, 0);
     //@ assert BITS_ARE(holds_of(table_kind), kind, 3);
     //@ assert BITS_ARE(holds_of(table_kind), kind, 16);
-    //@ assert BITS_ARE(holds_of(table_kind), kind, 7292);
+    //@ assert BITS_ARE(holds_of(table_kind), kind, THREAD_HOLDS);
+    //@ assert ZONE_BITS_ARE(holds_of(table_kind), kind);
     return kind < MM_ROWS && ((unsigned)mm_row(table_kind)->holds >> kind & 1u) != 0u;
 }
 

@@ -58,6 +58,7 @@ typedef uint16_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
   logic integer page_access(integer w) = w % 2 * 5 + w / 2 % 2 * 2;
   logic integer page_clear(integer w, boolean accessed, boolean dirty) =
       w - (accessed ? w / 32 % 2 * 32 : 0) - (dirty ? w / 64 % 2 * 64 : 0);
+  logic integer page_written(integer w) = page_clear(w, \true, \true) + 96;
   logic integer page_limit(integer w, integer access) =
       page_word(entry_frame(w), entry_code(w), access) + w / 32 % 4 * 32;
 
@@ -148,7 +149,7 @@ static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
 
 /* The entry as it is after a write through it: accessed and dirty. */
 /*@ assigns \nothing;
-    ensures \result == page_clear(w, \true, \true) + 96; */
+    ensures \result == page_written(w); */
 static inline isa_word isa_page_written(isa_word w) { return isa_page_clear(w, true, true) + 96u; }
 
 /* The entry with other access rights; frame, code, accessed and dirty bits stay. */

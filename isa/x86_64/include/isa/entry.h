@@ -65,6 +65,7 @@ typedef uint32_t isa_tag;  /* ledger: kind, home and the audit's mark (mmscd/led
       page_access(part) / 4 <= page_access(w) / 4;
   logic integer page_clear(integer w, boolean accessed, boolean dirty) =
       w - (accessed ? w / 32 % 2 * 32 : 0) - (dirty ? w / 64 % 2 * 64 : 0);
+  logic integer page_written(integer w) = page_clear(w, \true, \true) + 96;
   logic integer page_limit(integer w, integer access) =
       page_word(entry_frame(w), entry_code(w), access) + w / 32 % 4 * 32;
 
@@ -165,6 +166,8 @@ static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
 }
 
 /* The entry as it is after a write through it: accessed and dirty. */
+/*@ assigns \nothing;
+    ensures \result == page_written(w); */
 static inline isa_word isa_page_written(isa_word w) { return isa_page_clear(w, true, true) + 96u; }
 
 /* The entry with other access rights; frame, code, accessed and dirty bits stay. */
@@ -182,20 +185,32 @@ static inline bool isa_page_cached(isa_word w) { return w % 2u == 1u && w / 32u 
 /* --- zones --------------------------------------------------------------- */
 
 /* The access rights a region entry can express: here, the same as a page's. */
+/*@ assigns \nothing;
+    ensures \result <==> zone_allows(access); */
 static inline bool isa_zone_allows(unsigned access) { return isa_page_allows(access); }
 
 /* An entry for the zone in `frame`, with `code` and `access`, which isa_zone_allows. */
+/*@ requires code < 4 && access < MM_SHARE;
+    assigns \nothing;
+    ensures \result == zone_word(frame, code, access); */
 static inline isa_word isa_zone(uint32_t frame, unsigned code, unsigned access) {
     return isa_page(frame, code, access);
 }
+/*@ assigns \nothing;
+    ensures \result == zone_access(w) < MM_SHARE; */
 static inline unsigned isa_zone_access(isa_word w) { return isa_page_access(w); }
 
 /* --- other objects, and fixed entries of slots --------------------------- */
 
 /* A slot's word: `bits` < 64 are rights, or the kind of a fixed entry. */
+/*@ requires code < 4 && bits < 64;
+    assigns \nothing;
+    ensures \result == object_word(frame, code, bits); */
 static inline isa_word isa_object(uint32_t frame, unsigned code, unsigned bits) {
     return (isa_word)frame * 4096u + code * 512u + bits;
 }
+/*@ assigns \nothing;
+    ensures \result == object_bits(w) < 64; */
 static inline unsigned isa_object_bits(isa_word w) { return (unsigned)(w % 64u); }
 
 #endif
