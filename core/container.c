@@ -55,4 +55,8 @@ void mm_empty(struct mm *m, mm_frame table, mm_index index, mm_frame f) {
 
 void mm_written(struct mm *m, mm_frame table, mm_index index) {
     mm_write(m, table, index, isa_page_written(m->words[table][index]));
+    //@ assert same_frames{Pre, Here}(m) && same_tags{Pre, Here}(m) && same_counts{Pre, Here}(m);
+    //@ assert same_but{Pre, Here}(m, table, index, table, index);
+    //@ assert renewed{Pre, Here}(m, table, index) && valid(m);
+    //@ assert sound(m) && attached_counted(m) && at_home(m) && tags_fit(m);
 }

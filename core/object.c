@@ -334,12 +334,32 @@ void mm_swap(struct mm *m, mm_frame thread, mm_index i, mm_index j) {
     mm_word const w = m->words[thread][i];
     mm_word const badge = mm_badge(m, thread, i);
 
+    //@ assert kind(m, thread) == MM_THREAD;
     mm_write(m, thread, i, m->words[thread][j]);
+    //@ assert same_frames{Pre, Here}(m) && same_but{Pre, Here}(m, thread, i, thread, j);
+    //@ ghost first: ;
     m->words[thread][ISA_SLOTS + i] = mm_badge(m, thread, j);
+    //@ assert same_frames{first, Here}(m);
+    //@ assert words_stay{first, Here}(m, thread, ISA_SLOTS + i, thread, ISA_SLOTS + i);
+    //@ assert same_but{Pre, Here}(m, thread, i, thread, j);
+    //@ ghost second: ;
     mm_write(m, thread, j, w);
+    //@ assert same_frames{second, Here}(m);
+    //@ assert same_but{Pre, Here}(m, thread, i, thread, j);
+    //@ ghost third: ;
     m->words[thread][ISA_SLOTS + j] = badge;
+    //@ assert same_frames{third, Here}(m);
+    //@ assert words_stay{third, Here}(m, thread, ISA_SLOTS + j, thread, ISA_SLOTS + j);
+    //@ assert same_but{Pre, Here}(m, thread, i, thread, j);
+    //@ assert same_tags{Pre, Here}(m) && same_counts{Pre, Here}(m);
+    //@ assert exchanged{Pre, Here}(m, thread, i, j) && valid(m);
+    //@ assert sound(m) && attached_counted(m) && at_home(m) && tags_fit(m);
 }
 
 void mm_set_badge(struct mm *m, mm_frame thread, mm_index index, mm_word badge) {
     m->words[thread][ISA_SLOTS + index] = badge;
+    //@ assert same_frames{Pre, Here}(m) && same_tags{Pre, Here}(m) && same_counts{Pre, Here}(m);
+    //@ assert same_but{Pre, Here}(m, thread, index, thread, index);
+    //@ assert renewed{Pre, Here}(m, thread, index) && valid(m);
+    //@ assert sound(m) && attached_counted(m) && at_home(m) && tags_fit(m);
 }

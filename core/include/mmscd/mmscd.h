@@ -74,8 +74,9 @@ mm_word mm_badge(struct mm const *m, mm_frame thread, mm_index index);
 
 /* Set the accessed and dirty bits of the page reference in (table, index): the embedder has written to
  * the page itself, for a program that could have. Constant time. */
-/*@ requires valid(m) && table < m->tables && index < ISA_WORDS;
+/*@ requires whole(m) && leaf(m, table, index) && m->words[table][index] != 0;
     assigns  m->words[table][index];
+    ensures  whole(m);
     ensures  m->words[table][index] == page_written(\old(m->words[table][index])); */
 void mm_written(struct mm *m, mm_frame table, mm_index index);
 
@@ -168,15 +169,17 @@ enum mm_error mm_object_clone(struct mm *m, mm_frame st, mm_index si, mm_frame d
 enum mm_error mm_object_destroy(struct mm *m, mm_frame st, mm_index si, mm_word *was);
 
 /* Set the badge of the full slot (thread, index). Constant time. */
-/*@ requires valid(m) && thread < m->tables && index < ISA_SLOTS;
+/*@ requires whole(m) && slot(m, thread, index);
     assigns  m->words[thread][ISA_SLOTS + index];
+    ensures  whole(m);
     ensures  m->words[thread][ISA_SLOTS + index] == badge; */
 void mm_set_badge(struct mm *m, mm_frame thread, mm_index index, mm_word badge);
 
 /* Exchange what is in two slots of a thread, badges included; either may be empty. Constant time. */
-/*@ requires valid(m) && thread < m->tables && i < ISA_SLOTS && j < ISA_SLOTS;
+/*@ requires whole(m) && slot(m, thread, i) && slot(m, thread, j);
     assigns  m->words[thread][i], m->words[thread][ISA_SLOTS + i],
              m->words[thread][j], m->words[thread][ISA_SLOTS + j];
+    ensures  whole(m);
     ensures  m->words[thread][i] == \old(m->words[thread][j]);
     ensures  m->words[thread][j] == \old(m->words[thread][i]);
     ensures  m->words[thread][ISA_SLOTS + i] == \old(m->words[thread][ISA_SLOTS + j]);

@@ -14,7 +14,7 @@
 #define MMSCD_OBJECT_H
 
 #include <mmscd/page.h>
-#include <mmscd/proof_object.h>
+#include <mmscd/proof_kind.h>
 
 /* The home of a zone in region entry (table, index). */
 /*@ requires valid(m) && table < m->tables && index < ISA_WORDS;

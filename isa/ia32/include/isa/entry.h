@@ -149,7 +149,8 @@ static inline isa_word isa_page_clear(isa_word w, bool accessed, bool dirty) {
 
 /* The entry as it is after a write through it: accessed and dirty. */
 /*@ assigns \nothing;
-    ensures \result == page_written(w); */
+    ensures \result == page_written(w);
+    ensures entry_frame(\result) == entry_frame(w) && entry_code(\result) == entry_code(w); */
 static inline isa_word isa_page_written(isa_word w) { return isa_page_clear(w, true, true) + 96u; }
 
 /* The entry with other access rights; frame, code, accessed and dirty bits stay. */
