@@ -84,6 +84,8 @@ enum mm_error mm_end(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_ind
         return error;
     }
 
+    //@ assert becomes(m, st, si, dt, di, entry_frame(m->words[st][si]));
     mm_ended(m, st, si, dt, di);
+    //@ assert settled(m, dt, di, entry_frame(\at(m->words[st][si], Pre))) && valid(m);
     return MM_OK;
 }

@@ -223,6 +223,7 @@ enum mm_error mm_can_end(struct mm const *m, mm_frame st, mm_index si, mm_frame 
     assigns  m->words[st][si], m->words[st][ISA_SLOTS + si], m->ledger[st].used,
              m->ledger[entry_frame(m->words[st][si])].tag, m->words[dt][di], m->ledger[dt].used;
     ensures  \result == end_result{Pre}(m, st, si, dt, di, (boolean)idle);
+    ensures  whole(m);
     behavior refused:
         assumes end_result(m, st, si, dt, di, (boolean)idle) != MM_OK;
         assigns \nothing;

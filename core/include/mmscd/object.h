@@ -213,7 +213,8 @@ static inline bool mm_may_end(struct mm const *m, mm_word w, mm_frame dt) {
     ensures  m->words[dt][di] ==
              page_word(entry_frame(\old(m->words[st][si])), MM_MASTER, MM_ACCESS);
     ensures  m->ledger[entry_frame(\old(m->words[st][si]))].tag == MM_PAGE;
-    ensures  used_by{Pre, Post}(m, st, -1, dt, 1); */
+    ensures  used_by{Pre, Post}(m, st, -1, dt, 1);
+    ensures  became{Pre, Post}(m, st, si, dt, di, entry_frame(\old(m->words[st][si]))); */
 static inline void mm_ended(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di) {
     mm_frame const frame = isa_frame(m->words[st][si]);
 
@@ -223,6 +224,16 @@ static inline void mm_ended(struct mm *m, mm_frame st, mm_index si, mm_frame dt,
     m->ledger[frame].tag = mm_tag(MM_PAGE, 0u);
     mm_write(m, dt, di, isa_page(frame, MM_MASTER, MM_ACCESS));
     m->ledger[dt].used++;
+    //@ assert m->anchor == \at(m->anchor, Pre);
+    //@ assert m->tables == \at(m->tables, Pre) && m->frames == \at(m->frames, Pre);
+    //@ assert other_tags{Pre, Here}(m, frame);
+    //@ assert same_slaves{Pre, Here}(m);
+    //@ assert attached_by{Pre, Here}(m, frame, 0);
+    //@ assert used_by{Pre, Here}(m, st, -1, dt, 1);
+    /*@ assert \forall integer a, b; container{Pre}(m, a, b) ==> a != frame ==>
+               (a != st || b != si) ==> (a != dt || b != di) ==> same_word{Pre, Here}(m, a, b); */
+    //@ assert same_kinds_but{Pre, Here}(m, frame);
+    //@ assert became{Pre, Here}(m, st, si, dt, di, frame);
 }
 
 #endif

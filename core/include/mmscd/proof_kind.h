@@ -141,6 +141,346 @@
         \forall struct mm *m, integer t, i, j;
             whole{L1}(m) ==> exchanged{L1, L2}(m, t, i, j) ==> tags_fit{L2}(m);
   }
+
+  // --- A frame becomes an object, or a page: its master goes from (st, si) to (dt, di) ---
+
+  predicate same_kinds_but{L1, L2}(struct mm *m, integer f) =
+      \at(m->words, L1) == \at(m->words, L2) && \at(m->ledger, L1) == \at(m->ledger, L2) &&
+      \at(m->tables, L1) == \at(m->tables, L2) && \at(m->frames, L1) == \at(m->frames, L2) &&
+      \at(m->tables, L1) <= \at(m->frames, L1) && \at(m->anchor, L1) == \at(m->anchor, L2) &&
+      other_tags{L1, L2}(m, f);
+
+  // What was done: the words of f are nobody's.
+  predicate became{L1, L2}(struct mm *m, integer st, integer si, integer dt, integer di,
+                           integer f) =
+      same_kinds_but{L1, L2}(m, f) && same_slaves{L1, L2}(m) && attached_by{L1, L2}(m, f, 0) &&
+      used_by{L1, L2}(m, st, -1, dt, 1) && \at(m->words[st][si], L2) == 0 &&
+      \forall integer a, b; container{L1}(m, a, b) ==> a != f ==>
+          (a != st || b != si) ==> (a != dt || b != di) ==> same_word{L1, L2}(m, a, b);
+
+  axiomatic Became {
+    predicate nothing_in{L}(struct mm *m, integer f) =
+        \forall integer i; 0 <= i < capacity(kind(m, f)) ==> m->words[f][i] == 0;
+
+    // Its master can go: nothing else refers to it, and nothing is in it. Neither is a region entry.
+    predicate becomes{L}(struct mm *m, integer st, integer si, integer dt, integer di, integer f) =
+        container(m, st, si) && container(m, dt, di) && (st != dt || si != di) &&
+        !has_regions(kind(m, st)) && !has_regions(kind(m, dt)) && f != st && f != dt &&
+        0 <= f < m->frames && m->ledger[f].slaves == 0 && nothing_in(m, f) &&
+        m->words[st][si] != 0 && entry_frame(m->words[st][si]) == f &&
+        role(m, m->words[st][si]) == MM_MASTER && m->words[dt][di] == 0;
+
+    // It is a frame of its new kind: its master is in (dt, di), and nothing is in it.
+    predicate settled{L}(struct mm *m, integer dt, integer di, integer f) =
+        m->words[dt][di] != 0 && entry_frame(m->words[dt][di]) == f &&
+        role(m, m->words[dt][di]) == MM_MASTER && MM_PAGE <= kind(m, f) <= MM_ZONE3 &&
+        accepts(kind(m, dt), kind(m, f)) && nothing_in(m, f) && tag_fits(m, f);
+
+    lemma name_counts{L}:
+        \forall struct mm *m, integer t, i, f;
+            well_kinded(m) ==> container(m, t, i) ==> m->words[t][i] != 0 ==>
+            entry_frame(m->words[t][i]) == f ==> 0 <= f < m->frames ==>
+            kind(m, f) != MM_OUTSIDE ==>
+                hit(m, t, i, COUNT_MASTER, f) + hit(m, t, i, COUNT_SLAVES, f) == 1;
+
+    lemma name_is_counted{L}:
+        \forall struct mm *m, integer t, i, what, f;
+            container(m, t, i) ==> count(m, what, f) >= hit(m, t, i, what, f);
+
+    lemma becomes_pool{L}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole(m) ==> becomes(m, st, si, dt, di, f) ==>
+                MM_PAGE <= kind(m, f) <= MM_ZONE3 && masters_due(m, f) == 1;
+
+    lemma becomes_counts{L}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole(m) ==> becomes(m, st, si, dt, di, f) ==>
+                count(m, COUNT_MASTER, f) == 1 && count(m, COUNT_SLAVES, f) == 0;
+
+    lemma becomes_unnamed{L}:
+        \forall struct mm *m, integer st, si, dt, di, f, t, i;
+            whole(m) ==> becomes(m, st, si, dt, di, f) ==> container(m, t, i) ==>
+            (t != st || i != si) ==> m->words[t][i] != 0 ==>
+                entry_frame(m->words[t][i]) != f;
+
+    lemma became_kind{L1, L2}:
+        \forall struct mm *m, integer f, g;
+            same_kinds_but{L1, L2}(m, f) ==> 0 <= g < \at(m->frames, L1) ==> g != f ==>
+                kind{L1}(m, g) == kind{L2}(m, g) && home{L1}(m, g) == home{L2}(m, g);
+
+    lemma became_role{L1, L2}:
+        \forall struct mm *m, integer f, w;
+            same_kinds_but{L1, L2}(m, f) ==> entry_frame(w) != f ==>
+                target_kind{L1}(m, w) == target_kind{L2}(m, w) && role{L1}(m, w) == role{L2}(m, w);
+
+    lemma became_hit{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t, i, what, g;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> container{L1}(m, t, i) ==> t != f ==>
+            (t != st || i != si) ==> (t != dt || i != di) ==>
+                hit{L1}(m, t, i, what, g) == hit{L2}(m, t, i, what, g);
+
+    lemma hit_became{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t, i, what, g;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> container{L1}(m, t, i) ==> t != f ==>
+                hit{L2}(m, t, i, what, g) ==
+                hit{L1}(m, t, i, what, g) +
+                    (t == st && i == si ? gain{L1, L2}(m, st, si, what, g) : 0) +
+                    (t == dt && i == di ? gain{L1, L2}(m, dt, di, what, g) : 0);
+
+    lemma row_gain_step{L1, L2}:
+        \forall struct mm *m, integer n, t, i, a, what, f;
+            0 < n ==>
+                row_gain{L1, L2}(m, t, i, a, n, what, f) ==
+                row_gain{L1, L2}(m, t, i, a, n - 1, what, f) +
+                    (a == t && n - 1 == i ? gain{L1, L2}(m, t, i, what, f) : 0);
+
+    lemma row_became{L1, L2}:
+        \forall struct mm *m, integer n, st, si, dt, di, f, t, what, g;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> 0 <= t < \at(m->tables, L1) ==> t != f ==>
+            n <= capacity(kind{L1}(m, t)) ==>
+                row{L2}(m, t, n, what, g) ==
+                row{L1}(m, t, n, what, g) + row_gain{L1, L2}(m, st, si, t, n, what, g) +
+                    row_gain{L1, L2}(m, dt, di, t, n, what, g);
+
+    lemma row_nothing{L}:
+        \forall struct mm *m, integer n, t, what, g;
+            (\forall integer i; 0 <= i < n ==> m->words[t][i] == 0) ==>
+                row(m, t, n, what, g) == 0;
+
+    lemma table_nothing{L}:
+        \forall struct mm *m, integer t, what, g;
+            nothing_in(m, t) ==> table(m, t, what, g) == 0;
+
+    lemma table_became{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t, what, g;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> nothing_in{L2}(m, f) ==>
+            0 <= t < \at(m->tables, L1) ==>
+                table{L2}(m, t, what, g) ==
+                table{L1}(m, t, what, g) + table_gain{L1, L2}(m, st, si, t, what, g) +
+                    table_gain{L1, L2}(m, dt, di, t, what, g);
+
+    lemma sum_became{L1, L2}:
+        \forall struct mm *m, integer n, st, si, dt, di, f, what, g;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> nothing_in{L2}(m, f) ==>
+            n <= \at(m->tables, L1) ==>
+                sum{L2}(m, n, what, g) ==
+                sum{L1}(m, n, what, g) + sum_gain{L1, L2}(m, st, si, n, what, g) +
+                    sum_gain{L1, L2}(m, dt, di, n, what, g);
+
+    lemma table_gain_is{L1, L2}:
+        \forall struct mm *m, integer t, i, a, what, f;
+            container{L1}(m, t, i) ==>
+                table_gain{L1, L2}(m, t, i, a, what, f) ==
+                (a == t ? gain{L1, L2}(m, t, i, what, f) : 0);
+
+    lemma sum_gain_is{L1, L2}:
+        \forall struct mm *m, integer t, i, what, f;
+            container{L1}(m, t, i) ==>
+                sum_gain{L1, L2}(m, t, i, \at(m->tables, L1), what, f) ==
+                gain{L1, L2}(m, t, i, what, f);
+
+    lemma count_became{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, what, g;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> nothing_in{L2}(m, f) ==>
+                count{L2}(m, what, g) ==
+                count{L1}(m, what, g) + gain{L1, L2}(m, st, si, what, g) +
+                    gain{L1, L2}(m, dt, di, what, g);
+
+    lemma gone_gains{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, g;
+            becomes{L1}(m, st, si, dt, di, f) ==> became{L1, L2}(m, st, si, dt, di, f) ==>
+                gain{L1, L2}(m, st, si, COUNT_MASTER, g) == (g == f ? -1 : 0) &&
+                gain{L1, L2}(m, st, si, COUNT_SLAVES, g) == 0 &&
+                gain{L1, L2}(m, st, si, COUNT_ATTACHED, g) == 0 &&
+                gain{L1, L2}(m, st, si, COUNT_FULL, g) == -1;
+
+    lemma settled_gains{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, g;
+            becomes{L1}(m, st, si, dt, di, f) ==> became{L1, L2}(m, st, si, dt, di, f) ==>
+            settled{L2}(m, dt, di, f) ==>
+                gain{L1, L2}(m, dt, di, COUNT_MASTER, g) == (g == f ? 1 : 0) &&
+                gain{L1, L2}(m, dt, di, COUNT_SLAVES, g) == 0 &&
+                gain{L1, L2}(m, dt, di, COUNT_ATTACHED, g) == 0 &&
+                gain{L1, L2}(m, dt, di, COUNT_FULL, g) == 1;
+
+    lemma became_counts{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, what, g;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+            0 <= what < COUNT_FULL || what == COUNT_ATTACHED ==>
+                count{L2}(m, what, g) == count{L1}(m, what, g);
+
+    lemma became_due{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, g;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+            0 <= g < \at(m->frames, L1) ==>
+                masters_due{L2}(m, g) == masters_due{L1}(m, g);
+
+    lemma became_master{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+                one_master{L2}(m);
+
+    lemma became_slaves{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+                slaves_counted{L2}(m);
+
+    lemma became_attached{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+                attached_counted{L2}(m);
+
+    lemma became_full{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+            0 <= t < \at(m->tables, L1) ==>
+                full{L2}(m, t) == full{L1}(m, t) + (t == st ? -1 : 0) + (t == dt ? 1 : 0);
+
+    lemma used_became{L1, L2}:
+        \forall struct mm *m, integer st, dt, f, t;
+            used_counted{L1}(m) ==> same_kinds_but{L1, L2}(m, f) ==>
+            used_by{L1, L2}(m, st, -1, dt, 1) ==> 0 <= t < \at(m->tables, L1) ==>
+                \at(m->ledger[t].used, L2) ==
+                full{L1}(m, t) + (t == st ? -1 : 0) + (t == dt ? 1 : 0);
+
+    lemma became_used_one{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+            0 <= t < \at(m->tables, L1) ==> \at(m->ledger[t].used, L2) == full{L2}(m, t);
+
+    lemma became_used{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+                used_counted{L2}(m);
+
+    lemma became_elsewhere{L1, L2}:
+        \forall struct mm *m, integer f, t, i;
+            nothing_in{L2}(m, f) ==> container{L2}(m, t, i) ==> \at(m->words[t][i], L2) != 0 ==>
+                t != f;
+
+    // A container that is full was one before, and full of the same, or is (dt, di).
+    lemma became_same{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, t, i;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> nothing_in{L2}(m, f) ==>
+            container{L2}(m, t, i) ==> \at(m->words[t][i], L2) != 0 ==>
+            (t != dt || i != di) ==>
+                container{L1}(m, t, i) && same_word{L1, L2}(m, t, i) && t != f &&
+                entry_frame(\at(m->words[t][i], L2)) != f;
+
+    lemma became_kinded{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+                well_kinded{L2}(m);
+
+    lemma became_home{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+                at_home{L2}(m);
+
+    lemma became_fits_one{L1, L2}:
+        \forall struct mm *m, integer f, g;
+            same_kinds_but{L1, L2}(m, f) ==> same_slaves{L1, L2}(m) ==>
+            0 <= g < \at(m->frames, L1) ==> g != f ==> tag_fits{L1}(m, g) ==> tag_fits{L2}(m, g);
+
+    lemma became_fits{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==>
+                tags_fit{L2}(m);
+
+    lemma became_whole{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> valid{L2}(m) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==> settled{L2}(m, dt, di, f) ==> whole{L2}(m);
+
+    lemma full_at_least{L}:
+        \forall struct mm *m, integer t, i;
+            0 <= i < capacity(kind(m, t)) ==> m->words[t][i] != 0 ==> full(m, t) >= 1;
+
+    lemma unused_nothing{L}:
+        \forall struct mm *m, integer f;
+            used_counted(m) ==> 0 <= f < m->tables ==> m->ledger[f].used == 0 ==>
+                nothing_in(m, f);
+
+    // What can be ended.
+    lemma end_kind{L}:
+        \forall struct mm *m, integer st, si, dt, di, boolean idle;
+            whole(m) ==> slot(m, st, si) ==> leaf(m, dt, di) ==>
+            end_result(m, st, si, dt, di, idle) == MM_OK ==>
+                m->words[st][si] != 0 && role(m, m->words[st][si]) == MM_MASTER &&
+                entry_frame(m->words[st][si]) < m->frames &&
+                MM_THREAD <= kind(m, entry_frame(m->words[st][si])) <= MM_ZONE3;
+
+    lemma fits_one{L}:
+        \forall struct mm *m, integer f; tags_fit(m) ==> 0 <= f < m->frames ==> tag_fits(m, f);
+
+    lemma object_fits{L}:
+        \forall struct mm *m, integer f;
+            tag_fits(m, f) ==> MM_THREAD <= kind(m, f) <= MM_ZONE3 ==> f < m->tables;
+
+    lemma end_fits{L}:
+        \forall struct mm *m, integer st, si, dt, di, boolean idle;
+            whole(m) ==> slot(m, st, si) ==> leaf(m, dt, di) ==>
+            end_result(m, st, si, dt, di, idle) == MM_OK ==>
+                tag_fits(m, entry_frame(m->words[st][si]));
+
+    lemma end_is_table{L}:
+        \forall struct mm *m, integer st, si, dt, di, boolean idle;
+            whole(m) ==> slot(m, st, si) ==> leaf(m, dt, di) ==>
+            end_result(m, st, si, dt, di, idle) == MM_OK ==>
+                entry_frame(m->words[st][si]) < m->tables;
+
+    lemma end_unused{L}:
+        \forall struct mm *m, integer st, si, dt, di, boolean idle;
+            end_result(m, st, si, dt, di, idle) == MM_OK ==>
+                m->ledger[entry_frame(m->words[st][si])].slaves == 0 &&
+                m->ledger[entry_frame(m->words[st][si])].used == 0;
+
+    lemma end_nothing{L}:
+        \forall struct mm *m, integer st, si, dt, di, boolean idle;
+            whole(m) ==> slot(m, st, si) ==> leaf(m, dt, di) ==>
+            end_result(m, st, si, dt, di, idle) == MM_OK ==>
+                entry_frame(m->words[st][si]) < m->tables &&
+                nothing_in(m, entry_frame(m->words[st][si]));
+
+    lemma end_apart{L}:
+        \forall struct mm *m, integer st, si, dt, di, boolean idle;
+            whole(m) ==> slot(m, st, si) ==> leaf(m, dt, di) ==>
+            end_result(m, st, si, dt, di, idle) == MM_OK ==>
+                st != dt && entry_frame(m->words[st][si]) != dt &&
+                entry_frame(m->words[st][si]) != st;
+
+    lemma end_becomes{L}:
+        \forall struct mm *m, integer st, si, dt, di, boolean idle;
+            whole(m) ==> slot(m, st, si) ==> leaf(m, dt, di) ==>
+            end_result(m, st, si, dt, di, idle) == MM_OK ==>
+                becomes(m, st, si, dt, di, entry_frame(m->words[st][si]));
+
+    lemma ended_settled{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            whole{L1}(m) ==> leaf{L1}(m, dt, di) ==> becomes{L1}(m, st, si, dt, di, f) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==>
+            \at(m->ledger[f].tag, L2) == MM_PAGE ==>
+            \at(m->words[dt][di], L2) == page_word(f, MM_MASTER, MM_ACCESS) ==>
+                settled{L2}(m, dt, di, f);
+  }
 */
 
 #endif
