@@ -230,8 +230,8 @@ static inline mm_word slave_badge(struct mm const *m, mm_frame st, mm_index si, 
 */
 static inline void lend(struct mm *m, mm_frame dt, mm_index di, mm_frame f, mm_word w,
                         mm_word badge) {
-    //@ assert 0 <= badge_at(m, dt, di) < ISA_WORDS && &m->anchor != &m->words[dt][di];
-    //@ assert &m->anchor != &m->words[dt][badge_at(m, dt, di)];
+    //@ assert 0 <= badge_at(m, dt, di) < ISA_WORDS && NOT_ANCHOR(&m->words[dt][di]);
+    //@ assert NOT_ANCHOR(&m->words[dt][badge_at(m, dt, di)]);
     m->ledger[f].slaves++;
     //@ assert slaves_by{Pre, Here}(m, f, 1) && same_tags{Pre, Here}(m);
     //@ assert used_by{Pre, Here}(m, dt, 0, dt, 0) && attached_by{Pre, Here}(m, f, 0);

@@ -15,11 +15,7 @@
 
 /* In assertions: `p`, a pointer to a word, is none to the anchor. Where words are longer than frame
  * numbers, types say so. */
-#if ISA_LEVELS == 2u
-#define NOT_ANCHOR(p) (p) != &m->anchor
-#else
-#define NOT_ANCHOR(p) 0 == 0
-#endif
+#define NOT_ANCHOR(p) (sizeof(mm_word) != sizeof(mm_frame) || (mm_frame *)(p) != &m->anchor)
 
 /*@
   // --- Places and homes ---
