@@ -79,7 +79,9 @@ static inline unsigned mm_word_rights(unsigned kind, isa_word w) {
  * rights). */
 /*@ requires frame < ISA_FRAMES && role < MM_ROLES && rights <= MM_RIGHTS_ALL;
     assigns \nothing;
-    ensures \result == word_of(frame, kind, role, rights); */
+    ensures \result == word_of(frame, kind, role, rights);
+    ensures entry_frame(\result) == frame;
+    ensures (zone_kind(kind) ==> rights >= MM_MANAGE) ==> entry_code(\result) == role; */
 static inline isa_word mm_word_of(uint32_t frame, unsigned kind, unsigned role, unsigned rights) {
     if (kind == MM_PAGE) {
         return isa_page(frame, role, rights % MM_SHARE);

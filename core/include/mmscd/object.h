@@ -199,7 +199,12 @@ static inline bool mm_may_make(struct mm const *m, mm_word w, unsigned kind) {
     ensures  m->words[dt][di] ==
              word_of(entry_frame(\old(m->words[st][si])), kind, MM_MASTER, rights_of(kind));
     ensures  m->ledger[entry_frame(\old(m->words[st][si]))].tag == kind;
-    ensures  used_by{Pre, Post}(m, st, -1, dt, 1); */
+    ensures  entry_frame(m->words[dt][di]) == entry_frame(\old(m->words[st][si]));
+    ensures  entry_code(m->words[dt][di]) == MM_MASTER && m->words[dt][di] != 0;
+    ensures  used_by{Pre, Post}(m, st, -1, dt, 1);
+    ensures  words_stay{Pre, Post}(m, st, si, dt, di);
+    ensures  \old(whole(m) && makes(m, st, si, dt, di, kind)) ==> whole(m);
+    ensures  became{Pre, Post}(m, st, si, dt, di, entry_frame(\old(m->words[st][si]))); */
 static inline void mm_made(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                            unsigned kind) {
     mm_frame const frame = isa_frame(m->words[st][si]);
@@ -209,6 +214,31 @@ static inline void mm_made(struct mm *m, mm_frame st, mm_index si, mm_frame dt, 
     m->ledger[frame].tag = mm_tag(kind, 0u);
     mm_write(m, dt, di, mm_word_of(frame, kind, MM_MASTER, mm_kind_rights(kind)));
     m->ledger[dt].used++;
+    /*@ assert m->anchor == \at(m->anchor, Pre) && m->tables == \at(m->tables, Pre) &&
+               m->frames == \at(m->frames, Pre) && used_by{Pre, Here}(m, st, -1, dt, 1) &&
+               other_tags{Pre, Here}(m, frame) && same_slaves{Pre, Here}(m) &&
+               attached_by{Pre, Here}(m, frame, 0) && words_stay{Pre, Here}(m, st, si, dt, di); */
+    /*@ assert \forall integer a, b; container{Pre}(m, a, b) ==> a != frame ==>
+               (a != st || b != si) ==> (a != dt || b != di) ==> same_word{Pre, Here}(m, a, b); */
+    //@ assert same_kinds_but{Pre, Here}(m, frame) && valid(m);
+    //@ assert became{Pre, Here}(m, st, si, dt, di, frame);
+    //@ assert m->ledger[frame].tag == kind && entry_frame(m->words[dt][di]) == frame;
+    //@ assert entry_code(m->words[dt][di]) == MM_MASTER && m->words[dt][di] != 0;
+    /*@ assert \at(whole(m) && makes(m, st, si, dt, di, kind), Pre) ==>
+               becomes{Pre}(m, st, si, dt, di, frame); */
+    /*@ assert \at(whole(m) && makes(m, st, si, dt, di, kind), Pre) ==>
+               MM_THREAD <= kind <= MM_ZONE3 && accepts(MM_THREAD, kind) && frame < m->tables &&
+               m->ledger[frame].slaves == 0 && frame != st && frame != dt; */
+    /*@ assert \at(whole(m) && makes(m, st, si, dt, di, kind), Pre) ==>
+               tag_fits(m, frame) && m->ledger[frame].tag % 16 == kind; */
+    /*@ assert \at(whole(m) && makes(m, st, si, dt, di, kind), Pre) ==>
+               \forall integer i; 0 <= i < ISA_WORDS ==> same_word{Pre, Here}(m, frame, i); */
+    /*@ assert \at(whole(m) && makes(m, st, si, dt, di, kind), Pre) ==>
+               \forall integer i; 0 <= i < capacity(kind) ==> m->words[frame][i] == 0; */
+    /*@ assert \at(whole(m) && makes(m, st, si, dt, di, kind), Pre) ==>
+               nothing_in(m, frame) && role(m, m->words[dt][di]) == MM_MASTER; */
+    /*@ assert \at(whole(m) && makes(m, st, si, dt, di, kind), Pre) ==>
+               settled(m, dt, di, frame); */
 }
 
 /* From a slot to a container of pages in table `dt`; nothing runs in the object or waits for it. */
@@ -246,12 +276,10 @@ static inline void mm_ended(struct mm *m, mm_frame st, mm_index si, mm_frame dt,
     m->ledger[frame].tag = mm_tag(MM_PAGE, 0u);
     mm_write(m, dt, di, isa_page(frame, MM_MASTER, MM_ACCESS));
     m->ledger[dt].used++;
-    //@ assert m->anchor == \at(m->anchor, Pre);
-    //@ assert m->tables == \at(m->tables, Pre) && m->frames == \at(m->frames, Pre);
-    //@ assert other_tags{Pre, Here}(m, frame);
-    //@ assert same_slaves{Pre, Here}(m);
-    //@ assert attached_by{Pre, Here}(m, frame, 0);
-    //@ assert used_by{Pre, Here}(m, st, -1, dt, 1);
+    /*@ assert m->anchor == \at(m->anchor, Pre) && m->tables == \at(m->tables, Pre) &&
+               m->frames == \at(m->frames, Pre) && used_by{Pre, Here}(m, st, -1, dt, 1) &&
+               other_tags{Pre, Here}(m, frame) && same_slaves{Pre, Here}(m) &&
+               attached_by{Pre, Here}(m, frame, 0); */
     /*@ assert \forall integer a, b; container{Pre}(m, a, b) ==> a != frame ==>
                (a != st || b != si) ==> (a != dt || b != di) ==> same_word{Pre, Here}(m, a, b); */
     //@ assert same_kinds_but{Pre, Here}(m, frame);

@@ -480,6 +480,64 @@
             \at(m->ledger[f].tag, L2) == MM_PAGE ==>
             \at(m->words[dt][di], L2) == page_word(f, MM_MASTER, MM_ACCESS) ==>
                 settled{L2}(m, dt, di, f);
+
+    // What can be made: the words that its containers will be are cleared.
+    predicate makes{L}(struct mm *m, integer st, integer si, integer dt, integer di,
+                       integer kind) =
+        leaf(m, st, si) && slot(m, dt, di) &&
+        make_result(m, st, si, dt, di, kind, \true) == MM_OK &&
+        \forall integer i; 0 <= i < capacity(kind) ==>
+            m->words[entry_frame(m->words[st][si])][i] == 0;
+
+    lemma make_kind{L}:
+        \forall struct mm *m, integer st, si, dt, di, kind;
+            makes(m, st, si, dt, di, kind) ==>
+                MM_THREAD <= kind <= MM_ZONE3 && accepts(MM_THREAD, kind) &&
+                entry_code(m->words[st][si]) == MM_MASTER && m->words[st][si] != 0 &&
+                m->words[dt][di] == 0 && entry_frame(m->words[st][si]) < m->tables &&
+                m->ledger[entry_frame(m->words[st][si])].slaves == 0;
+
+    lemma make_page{L}:
+        \forall struct mm *m, integer st, si, dt, di, kind;
+            whole(m) ==> makes(m, st, si, dt, di, kind) ==>
+                role(m, m->words[st][si]) == MM_MASTER &&
+                kind(m, entry_frame(m->words[st][si])) == MM_PAGE;
+
+    lemma make_becomes{L}:
+        \forall struct mm *m, integer st, si, dt, di, kind;
+            whole(m) ==> makes(m, st, si, dt, di, kind) ==>
+                becomes(m, st, si, dt, di, entry_frame(m->words[st][si]));
+
+    lemma made_fits{L1, L2}:
+        \forall struct mm *m, integer f, kind;
+            same_kinds_but{L1, L2}(m, f) ==> same_slaves{L1, L2}(m) ==>
+            MM_THREAD <= kind <= MM_ZONE3 ==> 0 <= f < \at(m->tables, L1) ==>
+            \at(m->ledger[f].slaves, L1) == 0 ==> \at(m->ledger[f].tag, L2) == kind ==>
+                tag_fits{L2}(m, f) && kind{L2}(m, f) == kind;
+
+    lemma made_nothing{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, kind;
+            makes{L1}(m, st, si, dt, di, kind) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==> f != st ==> f != dt ==>
+            same_kinds_but{L1, L2}(m, f) ==> 0 <= f < \at(m->tables, L1) ==>
+            words_stay{L1, L2}(m, st, si, dt, di) ==> kind{L2}(m, f) == kind ==>
+                nothing_in{L2}(m, f);
+
+    lemma made_role{L1, L2}:
+        \forall struct mm *m, integer f, w;
+            same_kinds_but{L1, L2}(m, f) ==> entry_code(w) == MM_MASTER ==>
+                role{L2}(m, w) == MM_MASTER;
+
+    lemma made_settled{L1, L2}:
+        \forall struct mm *m, integer st, si, dt, di, f, kind;
+            whole{L1}(m) ==> makes{L1}(m, st, si, dt, di, kind) ==>
+            f == entry_frame(\at(m->words[st][si], L1)) ==>
+            became{L1, L2}(m, st, si, dt, di, f) ==>
+            words_stay{L1, L2}(m, st, si, dt, di) ==> \at(m->ledger[f].tag, L2) == kind ==>
+            entry_frame(\at(m->words[dt][di], L2)) == f ==>
+            entry_code(\at(m->words[dt][di], L2)) == MM_MASTER ==>
+            \at(m->words[dt][di], L2) != 0 ==>
+                settled{L2}(m, dt, di, f);
   }
 */
 

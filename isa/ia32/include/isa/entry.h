@@ -187,7 +187,8 @@ static inline unsigned isa_zone_access(isa_word w) { return isa_page_access(w); 
 /* A slot's word: `bits` < 64 are rights, or the kind of a fixed entry. */
 /*@ requires frame < ISA_FRAMES && code < 4 && bits < 64;
     assigns \nothing;
-    ensures \result == object_word(frame, code, bits); */
+    ensures \result == object_word(frame, code, bits);
+    ensures entry_frame(\result) == frame && entry_code(\result) == code; */
 static inline isa_word isa_object(uint32_t frame, unsigned code, unsigned bits) {
     return frame * 4096u + code * 512u + bits;
 }
