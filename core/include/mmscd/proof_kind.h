@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the proof says about words that change and refer to the same frame, and about frames that change
- * their kind: comments for Frama-C, no code.
+ * What the proof says about words that change and refer to the same frame, and about frames that
+ * change their kind: comments for Frama-C, no code.
  *
- *     renewed       one container says something else about the same frame, or nothing has changed
- *     exchanged     two slots of a thread have been exchanged
+ *     renewed     one container says something else about the same frame, or nothing has changed
+ *     exchanged   two slots of a thread have been exchanged
  *
- *     making and ending, in three steps; f is the frame:
+ *     making and ending: the master of f goes from (st, si) to (dt, di), and f changes its kind
  *
- *     whole(m) --- taken ---> loose(m, f) --- remade ---> loose(m, f) --- placed ---> whole(m)
- *              the master               f changes its               a master of
- *              of f goes                kind, no word               f comes
+ *     becomes     before: nothing else refers to f, and nothing is in it
+ *     became      what has changed, and that nothing else has
+ *     settled     after: f is a frame of its new kind, and nothing is in it
  *
- *     loose(m, f)   whole(m), but that f has no master
+ *     whole{L1} && becomes{L1} && became{L1, L2} && settled{L2} ==> whole{L2}     became_whole
  */
 #ifndef MMSCD_PROOF_KIND_H
 #define MMSCD_PROOF_KIND_H
@@ -162,7 +162,7 @@
     predicate nothing_in{L}(struct mm *m, integer f) =
         \forall integer i; 0 <= i < capacity(kind(m, f)) ==> m->words[f][i] == 0;
 
-    // Its master can go: nothing else refers to it, and nothing is in it. Neither is a region entry.
+    // The master of f can go: f has no slaves, and nothing is in it. No region entry is concerned.
     predicate becomes{L}(struct mm *m, integer st, integer si, integer dt, integer di, integer f) =
         container(m, st, si) && container(m, dt, di) && (st != dt || si != di) &&
         !has_regions(kind(m, st)) && !has_regions(kind(m, dt)) && f != st && f != dt &&
