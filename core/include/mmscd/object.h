@@ -60,23 +60,16 @@ static inline mm_word mm_object_take(struct mm *m, mm_frame table, mm_index inde
     mm_word badge = 0u;
 
     mm_write(m, table, index, 0u);
-    //@ assert m->tables == \at(m->tables, Pre) && m->frames == \at(m->frames, Pre);
     m->ledger[table].used--;
-    //@ assert same_tags{Pre, Here}(m) && same_slaves{Pre, Here}(m);
-    //@ assert used_by{Pre, Here}(m, table, -1, table, 0) && attached_by{Pre, Here}(m, f, 0);
     if (region) {
         m->ledger[f].attached--;
     } else {
         badge = m->words[table][ISA_SLOTS + index];
         m->words[table][ISA_SLOTS + index] = 0u;
     }
-    //@ assert \at(m->ledger, Pre) == m->ledger && \at(m->words, Pre) == m->words;
-    //@ assert m->tables == \at(m->tables, Pre) && m->frames == \at(m->frames, Pre);
-    //@ assert same_tags{Pre, Here}(m) && same_slaves{Pre, Here}(m);
+    //@ assert same_tags{Pre, Here}(m) && \at(m->words, Pre) == m->words;
+    //@ assert \at(m->ledger, Pre) == m->ledger && \at(m->tables, Pre) == m->tables;
     //@ assert same_frames{Pre, Here}(m);
-    //@ assert used_by{Pre, Here}(m, table, -1, table, 0);
-    //@ assert attached_by{Pre, Here}(m, f, -regions_in{Pre}(m, table));
-    //@ assert same_but{Pre, Here}(m, table, index, table, index);
     return badge;
 }
 
@@ -94,32 +87,17 @@ static inline mm_word mm_object_take(struct mm *m, mm_frame table, mm_index inde
 static inline void mm_object_put(struct mm *m, mm_frame table, mm_index index, bool region,
                                  mm_frame f, mm_word w, mm_word badge) {
     mm_write(m, table, index, w);
-    //@ assert m->tables == \at(m->tables, Pre) && m->frames == \at(m->frames, Pre);
     m->ledger[table].used++;
-    //@ assert same_tags{Pre, Here}(m) && same_slaves{Pre, Here}(m);
-    //@ assert used_by{Pre, Here}(m, table, 1, table, 0) && attached_by{Pre, Here}(m, f, 0);
-    //@ assert same_frames{Pre, Here}(m) && same_but{Pre, Here}(m, table, index, table, index);
     if (region) {
         m->ledger[f].attached++;
         m->ledger[f].tag = mm_tag(mm_kind(&m->ledger[f]), mm_home_at(m, table, index));
         //@ assert kind(m, f) == kind{Pre}(m, f) && other_tags{Pre, Here}(m, f);
-        //@ assert same_slaves{Pre, Here}(m) && used_by{Pre, Here}(m, table, 1, table, 0);
-        //@ assert same_frames{Pre, Here}(m) && same_but{Pre, Here}(m, table, index, table, index);
     } else {
         m->words[table][ISA_SLOTS + index] = badge;
-        //@ assert m->tables == \at(m->tables, Pre) && m->frames == \at(m->frames, Pre);
-        //@ assert same_tags{Pre, Here}(m) && same_slaves{Pre, Here}(m);
-        //@ assert used_by{Pre, Here}(m, table, 1, table, 0);
-        //@ assert words_stay{Pre, Here}(m, table, index, table, ISA_SLOTS + index);
-        //@ assert capacity(kind{Pre}(m, table)) == ISA_SLOTS;
-        //@ assert same_frames{Pre, Here}(m) && same_but{Pre, Here}(m, table, index, table, index);
+        //@ assert same_tags{Pre, Here}(m);
     }
     //@ assert \at(m->words, Pre) == m->words && \at(m->ledger, Pre) == m->ledger;
-    //@ assert m->tables == \at(m->tables, Pre) && m->frames == \at(m->frames, Pre);
     //@ assert same_frames{Pre, Here}(m);
-    //@ assert same_slaves{Pre, Here}(m) && used_by{Pre, Here}(m, table, 1, table, 0);
-    //@ assert attached_by{Pre, Here}(m, f, regions_in{Pre}(m, table));
-    //@ assert same_but{Pre, Here}(m, table, index, table, index);
 }
 
 /*@ requires valid(m) && gives(m, st, si, dt, di, entry_frame(m->words[st][si]));
