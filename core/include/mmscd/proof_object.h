@@ -39,10 +39,6 @@
   predicate slot{L}(struct mm *m, integer t, integer i) =
       container(m, t, i) && kind(m, t) == MM_THREAD;
 
-  // The plain places: region entries of a space, and slots.
-  predicate plain{L}(struct mm *m, integer t, integer i, boolean region) =
-      container(m, t, i) && kind(m, t) == (region ? MM_SPACE : MM_THREAD);
-
   predicate has_badge{L}(struct mm *m, integer t, integer i, integer badge) =
       kind(m, t) == MM_THREAD ==> m->words[t][ISA_SLOTS + i] == badge;
 
@@ -825,13 +821,6 @@
             whole{L1}(m) ==> moves{L1}(m, st, si, dt, di) ==>
             f == entry_frame(\at(m->words[st][si], L1)) ==>
             gave{L1, L2}(m, st, si, dt, di, f) ==> tags_fit{L2}(m);
-
-    lemma gave_keeps{L1, L2}:
-        \forall struct mm *m, integer st, si, dt, di, f;
-            whole{L1}(m) ==> valid{L2}(m) ==> moves{L1}(m, st, si, dt, di) ==>
-            f == entry_frame(\at(m->words[st][si], L1)) ==>
-            gave{L1, L2}(m, st, si, dt, di, f) ==> moved{L1, L2}(m, st, si, dt, di) ==>
-            \at(m->anchor, L1) == \at(m->anchor, L2) ==> whole{L2}(m);
   }
 
   // --- Fixed references: (t, i) was empty and holds one, or the other way round ---
@@ -966,19 +955,6 @@
       entry_frame(m->words[st][si]) == dt ? MM_KIND :
       (unshared ? m->ledger[entry_frame(m->words[st][si])].slaves != 0 : \false) ? MM_BUSY :
       homeless(m, entry_frame(m->words[st][si]), regions_in(m, st), dt, di) ? MM_BUSY : MM_OK;
-
-  // The promises of mm_object_give follow from this result.
-  axiomatic Result {
-    lemma result_moves{L}:
-        \forall struct mm *m, integer st, si, dt, di, boolean u;
-            whole(m) ==> container(m, st, si) ==> container(m, dt, di) ==>
-            object_move_result(m, st, si, dt, di, u) == MM_OK ==> moves(m, st, si, dt, di);
-
-    lemma result_gives{L}:
-        \forall struct mm *m, integer st, si, dt, di;
-            whole(m) ==> moves(m, st, si, dt, di) ==>
-                gives(m, st, si, dt, di, entry_frame(m->words[st][si]));
-  }
 
   // The badge of a clone: a slave in a slot passes its own on.
   logic integer cloned_badge{L}(struct mm *m, integer st, integer si, integer badge) =
