@@ -108,7 +108,8 @@ def frama_c(tree, isa, session, options, log, parallel=1, enough=(PROVERS, SECON
     """
     command = ("frama-c", "-machdep", MACHINES[isa],
                f"-cpp-extra-args=-Icore -Icore/include -Iisa/{isa}/include", *OPTIONS,
-               "-wp-prover", f"script,{enough[0]}", "-wp-timeout", str(enough[1]), "-wp-par", str(parallel), "-wp-session", session, *options)
+               *(() if "-wp-prover" in options else ("-wp-prover", f"script,{enough[0]}")),
+               "-wp-timeout", str(enough[1]), "-wp-par", str(parallel), "-wp-session", session, *options)
     unproved, proved, goals = [], None, None
     # Frama-C takes the names of files from $PWD, not from the directory that it runs in.
     environment = dict(os.environ, PWD=tree)
@@ -153,14 +154,14 @@ def prove_run(isa, name, expected, options, lemmas):
 def prove(which="run"):
     """What passed and failed, and what is enough for the mutants.
 
-    That is the provers that were needed, and three times the time of the slowest goal. Frama-C itself
+    That is the provers that functions needed, and three times the time of their slowest goal. Frama-C itself
     takes longer than the provers, so several of it run, with one prover each.
     """
     runs, lemmas, _ = read_goals(which)
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         results = list(pool.map(lambda run: prove_run(*run, lemmas), runs))
     passed, failed = (sum(result[i] for result in results) for i in (0, 1))
-    used = [goal for result in results for goal in result[2]]
+    used = [goal for run, result in zip(runs, results) if not run[1].endswith("lemmas") for goal in result[2]]
     provers = PROVERS if any(prover.startswith("Z3") for prover, _ in used) else PROVERS.split(",")[0]
     slowest = max([1.0] + [float(seconds or 0) for _, seconds in used])
     enough = (provers, min(SECONDS, math.ceil(3 * slowest)))
