@@ -23,16 +23,9 @@
         BIT_IS(word, n, bits, 10) && BIT_IS(word, n, bits, 11) && BIT_IS(word, n, bits, 12) &&     \
         BIT_IS(word, n, bits, 13) && BIT_IS(word, n, bits, 14) && BIT_IS(word, n, bits, 15)
 /* What threads hold, and what tables of zones of zones do: nothing more than others, with two levels. */
-#if ISA_LEVELS == 2u
-#define THREAD_HOLDS 7292
-#define ZONE_BITS_ARE(word, n) 0 == 0
-#elif ISA_LEVELS == 3u
-#define THREAD_HOLDS 7420
-#define ZONE_BITS_ARE(word, n) BITS_ARE(word, n, 128)
-#else
-#define THREAD_HOLDS 7676
-#define ZONE_BITS_ARE(word, n) BITS_ARE(word, n, 128) && BITS_ARE(word, n, 256)
-#endif
+#define THREAD_HOLDS (7292 + (ISA_LEVELS > 2 ? 128 : 0) + (ISA_LEVELS > 3 ? 256 : 0))
+#define ZONE_BITS_ARE(word, n)                                                                     \
+    (ISA_LEVELS <= 2 || (BITS_ARE(word, n, 128))) && (ISA_LEVELS <= 3 || (BITS_ARE(word, n, 256)))
 /* clang-format on */
 
 /*@
