@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Prove the operations on pages with Frama-C/WP, and see that seeded bugs are refused.
+"""Prove the core with Frama-C/WP, and see that seeded bugs are refused.
 
     verify/prove.sh                 the proof, then the mutants
     verify/prove.sh proof           the proof alone
