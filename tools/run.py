@@ -6,7 +6,8 @@
 
 In a terminal every key goes to the guest, Ctrl-C too; Ctrl-A X ends QEMU.
 Otherwise standard input is a script: the guest gets it, and then a Ctrl-D, so that
-the shell ends when its input does.
+the shell ends when its input does. A script is read to its end first, and can be of
+16 MiB at most.
 
 The exit status is the guest's, 0 to 127. If QEMU ends in another way than by the
 guest's own end (a reset, a key, an error of its own), a sentence says so and the
@@ -29,6 +30,7 @@ from tool import Parser, number
 
 END_OF_FILE = b"\x04"
 EXIT_PORT = 0xF4
+LONGEST_SCRIPT = 16 << 20  # bytes: hours of typing; more is an input without an end, such as /dev/zero
 MEMORY_LEAST = 2  # MiB: the kernel is loaded at 1 MiB, and with less QEMU starts nothing, and says nothing
 # Instead of `-accel tcg`: the time-stamp counter counts executed instructions.
 COUNTING = ["-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off"]
@@ -232,7 +234,10 @@ def in_terminal(command):
 
 def from_script(command, seconds):
     """Feed standard input to the machine. Returns the guest's status or None."""
-    script = sys.stdin.buffer.read().replace(b"\r\n", b"\n") if sys.stdin else b""
+    script = sys.stdin.buffer.read(LONGEST_SCRIPT + 1) if sys.stdin else b""
+    if len(script) > LONGEST_SCRIPT:
+        sys.exit(f"run: standard input is longer than {LONGEST_SCRIPT >> 20} MiB, the most that is played as a script")
+    script = script.replace(b"\r\n", b"\n")
     machine = Machine(command + ["-serial", "stdio"], script, echo=sys.stdout.fileno())
     status = machine.wait(seconds)
     if machine.unheard:

@@ -300,6 +300,13 @@ class Commands(unittest.TestCase):
             self.assertEqual(len(done.stdout.splitlines()), 1, done.stdout)
             self.assertIn(sentence, done.stdout)
 
+    def test_script_without_end(self):
+        with open("/dev/zero", "rb") as zeros:
+            done = subprocess.run((sys.executable, "tools/run.py", "Makefile"), cwd=ROOT, stdin=zeros,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        self.assertEqual((done.returncode, done.stdout), (
+            1, "run: standard input is longer than 16 MiB, the most that is played as a script\n"))
+
     def test_interrupt(self):
         """Ctrl-C ends a tool at once, whatever its threads wait for, and it prints nothing."""
         # Who starts the tests in the background has them ignore SIGINT, and so would this program.
