@@ -32,14 +32,14 @@ OBJECTS = os.path.join("verify", "objects.c")
 PROVERS = "cvc4,z3"
 SECONDS = 10
 PARALLEL = 2
-AT_ONCE = (os.cpu_count() or 1) + 1  # Frama-C and its prover wait for each other about half of the time
+AT_ONCE = 2 * (os.cpu_count() or 1)  # Frama-C and its prover wait for each other about half of the time
 OPTIONS = ("-warn-unsigned-overflow", "-warn-unsigned-downcast",
            "-wp", "-wp-rte", "-wp-cache", "none")
 # The machine model of each ISA: an entry format, and what the compiler makes of int and long.
 MACHINES = {"ia32": "gcc_x86_32", "x86_64": "gcc_x86_64", "sv39": "gcc_x86_64"}
 
 UNPROVED = re.compile(r"\[wp\] \[(?:Failed|[^\]]*)\] Goal (\S+)(?: : (?!Valid|Passed)\S.*)?$")
-PROVED = re.compile(r"\[wp\] \[((?!Qed)[^]]*)\] Goal \S+ : Valid.*?(?:\(([0-9.]+)s\)|$)",
+PROVED = re.compile(r"\[wp\] \[((?!Qed)[^]]*)\] Goal typed_(\S+) : Valid.*?(?:\(([0-9.]+)s\)|$)",
                     re.MULTILINE)
 SMOKE = re.compile(r"\[wp\] \[(\w+)\] Smoke-test (typed_(\w+?)_wp_smoke_(dead_code)?\S*)")
 TOTAL = re.compile(r"\[wp\] Proved goals:\s+(\d+) / (\d+)")
@@ -152,20 +152,30 @@ def prove_run(isa, name, expected, options, lemmas):
 
 
 def prove(which="run"):
-    """What passed and failed, and what is enough for the mutants.
+    """What passed and failed, and for each ISA the provers, names and seconds of the goals that they proved.
 
-    That is the provers that functions needed, and three times the time of their slowest goal. Frama-C itself
-    takes longer than the provers, so several of it run, with one prover each.
+    Frama-C itself takes longer than the provers, so several of it run, with one prover each.
     """
     runs, lemmas, _ = read_goals(which)
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         results = list(pool.map(lambda run: prove_run(*run, lemmas), runs))
     passed, failed = (sum(result[i] for result in results) for i in (0, 1))
-    used = [goal for run, result in zip(runs, results) if not run[1].endswith("lemmas") for goal in result[2]]
-    provers = PROVERS if any(prover.startswith("Z3") for prover, _ in used) else PROVERS.split(",")[0]
-    slowest = max([1.0] + [float(seconds or 0) for _, seconds in used])
-    enough = (provers, min(SECONDS, math.ceil(3 * slowest)))
-    return passed, failed, enough if not failed else (PROVERS, SECONDS)
+    used = {}
+    for run, result in zip(runs, results):
+        used.setdefault(run[0], []).extend(result[2])
+    return passed, failed, used if not failed else {}
+
+
+def enough_for(functions, proved):
+    """The provers that the goals of these functions needed, and three times the time of the slowest: what a
+    mutant of them is to be proved with. If it is not known of one of them, all that there is."""
+    names = tuple(function + "_" for function in functions.split(","))
+    goals = [goal for goal in proved if goal[1].startswith(names)]
+    if not all(any(goal[1].startswith(name) for goal in goals) for name in names):
+        return PROVERS, SECONDS
+    provers = PROVERS if any(prover.startswith("Z3") for prover, _, _ in goals) else PROVERS.split(",")[0]
+    slowest = max([1.0] + [float(seconds or 0) for _, _, seconds in goals])
+    return provers, min(SECONDS, math.ceil(3 * slowest))
 
 
 class Mutant:
@@ -183,8 +193,8 @@ class Mutant:
         self.before = "".join(line[1:] + "\n" for line in change if line.startswith("-"))
         self.after = "".join(line[1:] + "\n" for line in change if line.startswith("+"))
 
-    def run(self, enough):
-        """What happened, and whether it was refused."""
+    def run(self, proved):
+        """What happened, and whether it was refused. `proved`: what is known of the source as it is, for each ISA."""
         tree = os.path.join(WORK, "mutants", self.name)
         shutil.rmtree(tree, ignore_errors=True)
         for part in ("core", "verify", os.path.join("isa", self.isa, "include")):
@@ -198,7 +208,8 @@ class Mutant:
             file.write(text.replace(self.before, self.after))
         options = ("-wp-split", "-wp-fct", self.functions, self.source)
         _, goals, unproved, _ = frama_c(tree, self.isa, os.path.join(tree, "session"), options,
-                                        os.path.join(tree, "log"), enough=enough, stop_early=True)
+                                        os.path.join(tree, "log"), stop_early=True,
+                                        enough=enough_for(self.functions, proved.get(self.isa, ())))
         if unproved:
             return f"refused ({unproved[0]})", True
         if goals is None:
@@ -206,14 +217,14 @@ class Mutant:
         return "SURVIVED", False
 
 
-def mutate(word, enough):
-    """Run the mutants, with provers and time that are enough for the source as it is."""
+def mutate(word, proved):
+    """Run the mutants whose name contains `word`."""
     names = sorted(n for n in os.listdir(os.path.join(ROOT, "verify", "mutants")) if word in n)
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         mutants = [Mutant(name) for name in names]
         for mutant, (text, refused) in zip(
-                mutants, pool.map(lambda mutant: mutant.run(enough), mutants)):
+                mutants, pool.map(lambda mutant: mutant.run(proved), mutants)):
             print(f"mutant {mutant.name}: {text}: {mutant.says}", flush=True)
             passed += refused
             failed += not refused
@@ -252,14 +263,14 @@ def main(arguments):
         print(__doc__.strip(), file=sys.stderr)
         return 2
     results = []
-    enough = (PROVERS, SECONDS)
+    proved = {}
     try:
         prepare()
         if what in ("all", "proof", "more"):
-            *result, enough = prove("more" if what == "more" else "run")
+            *result, proved = prove("more" if what == "more" else "run")
             results.append(result)
         if what in ("all", "mutants"):
-            results.append(mutate(arguments[1] if len(arguments) > 1 else "", enough))
+            results.append(mutate(arguments[1] if len(arguments) > 1 else "", proved))
         if what == "smoke":
             results.append(smoke())
     except (Broken, OSError, subprocess.CalledProcessError) as error:

@@ -128,6 +128,14 @@ static inline enum mm_error mm_cell(enum mm_operation operation, unsigned role, 
                                     bool fits) {
     enum mm_error const error = (enum mm_error)mm_roles[operation][role];
 
+    /*@ assert (operation == MM_OP_MOVE ==> error == role_error(MM_OP_MOVE, role)) &&
+               (operation == MM_OP_CLONE ==> error == role_error(MM_OP_CLONE, role)) &&
+               (operation == MM_OP_DESTROY ==> error == role_error(MM_OP_DESTROY, role)) &&
+               (operation == MM_OP_ADJUST ==> error == role_error(MM_OP_ADJUST, role)) &&
+               (operation == MM_OP_INSPECT ==> error == role_error(MM_OP_INSPECT, role)) &&
+               (operation == MM_OP_MAKE ==> error == role_error(MM_OP_MAKE, role)) &&
+               (operation == MM_OP_END ==> error == role_error(MM_OP_END, role)) &&
+               (operation == MM_OP_PASS ==> error == role_error(MM_OP_PASS, role)); */
     //@ assert error == role_error(operation, role);
     if ((error == MM_OK || error > MM_KIND) && !(fits && mm_kind_allows(operation, kind))) {
         return MM_KIND;
