@@ -60,6 +60,8 @@ static inline bool mm_has_regions(unsigned table_kind) {
 }
 
 /* The kind of zone that they hold: they have one only. MM_OUTSIDE if there are none. */
+/*@ assigns \nothing;
+    ensures \result == region_kind(table_kind); */
 static inline unsigned mm_region_kind(unsigned table_kind) {
     return mm_has_regions(table_kind) ? (unsigned)__builtin_ctz(mm_row(table_kind)->holds)
                                       : MM_OUTSIDE;

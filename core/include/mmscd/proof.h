@@ -32,11 +32,6 @@
 
   lemma capacity_fits: \forall integer kind; capacity(kind) <= ISA_WORDS;
 
-  logic integer region_kind(integer kind) =
-      kind == MM_SPACE ? (ISA_LEVELS == 2 ? MM_ZONE : ISA_LEVELS == 3 ? MM_ZONE2 : MM_ZONE3) :
-      kind == MM_ZONE2 && ISA_LEVELS > 2 ? MM_ZONE :
-      kind == MM_ZONE3 && ISA_LEVELS > 3 ? MM_ZONE2 : MM_OUTSIDE;
-
   predicate accepts(integer table, integer kind) =
       table == MM_ZONE || table == MM_WINDOW ? kind == MM_PAGE :
       table == MM_THREAD ? MM_THREAD <= kind <= MM_ZONE3 :

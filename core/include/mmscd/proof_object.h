@@ -39,6 +39,10 @@
   predicate slot{L}(struct mm *m, integer t, integer i) =
       container(m, t, i) && kind(m, t) == MM_THREAD;
 
+  // The plain places: region entries of a space, and slots.
+  predicate plain{L}(struct mm *m, integer t, integer i, boolean region) =
+      container(m, t, i) && kind(m, t) == (region ? MM_SPACE : MM_THREAD);
+
   predicate has_badge{L}(struct mm *m, integer t, integer i, integer badge) =
       kind(m, t) == MM_THREAD ==> m->words[t][ISA_SLOTS + i] == badge;
 

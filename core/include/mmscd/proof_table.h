@@ -103,6 +103,11 @@
       table == MM_ZONE2 ? ISA_LEVELS > 2 :
       table == MM_ZONE3 ? ISA_LEVELS > 3 : \false;
 
+  logic integer region_kind(integer kind) =
+      kind == MM_SPACE ? (ISA_LEVELS == 2 ? MM_ZONE : ISA_LEVELS == 3 ? MM_ZONE2 : MM_ZONE3) :
+      kind == MM_ZONE2 && ISA_LEVELS > 2 ? MM_ZONE :
+      kind == MM_ZONE3 && ISA_LEVELS > 3 ? MM_ZONE2 : MM_OUTSIDE;
+
   // --- the errors: mm_roles, and mm_cell of a whole cell ---
 
   logic integer role_error(integer operation, integer role) =
