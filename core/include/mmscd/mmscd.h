@@ -203,6 +203,24 @@ void mm_swap(struct mm *m, mm_frame thread, mm_index i, mm_index j);
     ensures  \result == make_result(m, st, si, dt, di, kind, (boolean)proper); */
 enum mm_error mm_can_make(struct mm const *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                           unsigned kind, bool proper);
+/*@ requires whole(m) && leaf(m, st, si) && slot(m, dt, di) && apart(m, was);
+    assigns  m->words[entry_frame(m->words[st][si])][0 .. ISA_WORDS - 1], m->words[st][si],
+             m->ledger[st].used, m->ledger[entry_frame(m->words[st][si])].tag, m->words[dt][di],
+             m->ledger[dt].used, *was;
+    ensures  \result == make_result{Pre}(m, st, si, dt, di, kind, (boolean)proper);
+    ensures  whole(m);
+    behavior refused:
+        assumes make_result(m, st, si, dt, di, kind, (boolean)proper) != MM_OK;
+        assigns \nothing;
+    behavior done:
+        assumes make_result(m, st, si, dt, di, kind, (boolean)proper) == MM_OK;
+        ensures m->words[st][si] == 0 && *was == \old(m->words[st][si]);
+        ensures m->words[dt][di] ==
+                word_of(entry_frame(\old(m->words[st][si])), kind, MM_MASTER, rights_of(kind));
+        ensures m->ledger[entry_frame(\old(m->words[st][si]))].tag == kind;
+        ensures used_by{Pre, Post}(m, st, -1, dt, 1);
+        ensures became{Pre, Post}(m, st, si, dt, di, entry_frame(\old(m->words[st][si])));
+*/
 enum mm_error mm_make(struct mm *m, mm_frame st, mm_index si, mm_frame dt, mm_index di,
                       unsigned kind, bool proper, mm_word *was);
 

@@ -179,6 +179,8 @@ static inline void mm_object_give(struct mm *m, mm_frame st, mm_index si, bool f
 
 /* How many words of an object of `kind` mean something to the model, and are cleared before it is made. What
  * else is in a thread or a space is the embedder's. */
+/*@ assigns \nothing;
+    ensures capacity(kind) <= \result <= ISA_WORDS; */
 static inline uint32_t mm_own_words(unsigned kind) {
     return kind == MM_THREAD ? 2u * ISA_SLOTS : kind == MM_SPACE ? ISA_REGIONS : ISA_WORDS;
 }

@@ -203,6 +203,12 @@
             (t != st || i != si) ==> m->words[t][i] != 0 ==>
                 entry_frame(m->words[t][i]) != f;
 
+    // What was renewed before makes no difference, if it is the container that is emptied.
+    lemma renewed_became{L1, L2, L3}:
+        \forall struct mm *m, integer st, si, dt, di, f;
+            renewed{L1, L2}(m, st, si) ==> became{L2, L3}(m, st, si, dt, di, f) ==>
+                became{L1, L3}(m, st, si, dt, di, f);
+
     lemma became_kind{L1, L2}:
         \forall struct mm *m, integer f, g;
             same_kinds_but{L1, L2}(m, f) ==> 0 <= g < \at(m->frames, L1) ==> g != f ==>
