@@ -44,7 +44,8 @@ static inline bool mm_may_object_move(struct mm const *m, mm_word w, bool from_r
              (ISA_LEVELS == 2u || e->used == 0u)));
 }
 
-/* Take `w`, a reference to frame `f`, out of such a place: its badge. */
+/* The first step of mm_object_give: take the reference to frame `f` out of (table, index), such a place, a
+ * region entry if `region`. Its badge, or 0. */
 /*@ requires valid(m) && plain(m, table, index, (boolean)region) && m->ledger[table].used > 0;
     requires region != 0 ==> f < m->frames && m->ledger[f].attached > 0;
     assigns  m->words[table][index], m->words[table][badge_at(m, table, index)],
@@ -80,7 +81,7 @@ static inline mm_word mm_object_take(struct mm *m, mm_frame table, mm_index inde
     return badge;
 }
 
-/* Put it into another one, which is empty. */
+/* The second: put its word `w` into (table, index), which is empty. */
 /*@ requires valid(m) && plain(m, table, index, (boolean)region) && fills(m, table, index, f);
     assigns  m->words[table][index], m->words[table][badge_at(m, table, index)],
              m->ledger[table].used, m->ledger[attaches(m, table, f)].attached,
