@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Prove the core with Frama-C/WP, and see that seeded bugs are refused.
 
-    verify/prove.sh                 the proof, then the mutants
+    verify/prove.sh                 the proof, then the mutants of what it proves
     verify/prove.sh proof           the proof alone
-    verify/prove.sh more            the proof of what takes too long for every day
+    verify/prove.sh more            the same for what takes too long for every day
     verify/prove.sh mutants [WORD]  the mutants alone, or those whose name contains WORD
     verify/prove.sh smoke           look for contradictions in what the proof assumes
 
@@ -32,7 +32,7 @@ OBJECTS = os.path.join("verify", "objects.c")
 PROVERS = "cvc4,z3"
 SECONDS = 10
 PARALLEL = 2
-AT_ONCE = 3 * (os.cpu_count() or 1)  # each waits for its prover, or the prover for it, most of the time
+AT_ONCE = 2 * (os.cpu_count() or 1)  # Frama-C and its prover wait for each other about half of the time
 OPTIONS = ("-warn-unsigned-overflow", "-warn-unsigned-downcast",
            "-wp", "-wp-rte", "-wp-cache", "none")
 # The machine model of each ISA: an entry format, and what the compiler makes of int and long.
@@ -217,12 +217,21 @@ class Mutant:
         return "SURVIVED", False
 
 
-def mutate(word, proved):
-    """Run the mutants whose name contains `word`."""
+def functions_of(which):
+    """What is proved in `which` runs: pairs of an ISA and a function."""
+    return {(isa, function) for isa, _, _, options in read_goals(which)[0] if "-wp-fct" in options
+            for function in options[options.index("-wp-fct") + 1].split(",")}
+
+
+def mutate(word, proved, which=None):
+    """Run the mutants whose name contains `word`: of functions that `which` runs prove, or of all. What no run
+    proves belongs to the first of them."""
     names = sorted(n for n in os.listdir(os.path.join(ROOT, "verify", "mutants")) if word in n)
+    in_more = functions_of("more") - functions_of("run")
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        mutants = [Mutant(name) for name in names]
+        mutants = [mutant for mutant in map(Mutant, names) if which is None or (which == "more") == any(
+            (mutant.isa, function) in in_more for function in mutant.functions.split(","))]
         for mutant, (text, refused) in zip(
                 mutants, pool.map(lambda mutant: mutant.run(proved), mutants)):
             print(f"mutant {mutant.name}: {text}: {mutant.says}", flush=True)
@@ -269,7 +278,9 @@ def main(arguments):
         if what in ("all", "proof", "more"):
             *result, proved = prove("more" if what == "more" else "run")
             results.append(result)
-        if what in ("all", "mutants"):
+        if what in ("all", "more"):
+            results.append(mutate("", proved, "more" if what == "more" else "run"))
+        if what == "mutants":
             results.append(mutate(arguments[1] if len(arguments) > 1 else "", proved))
         if what == "smoke":
             results.append(smoke())
@@ -277,7 +288,7 @@ def main(arguments):
         print(f"prove: {error}", file=sys.stderr)
         results.append((0, 1))
     passed, failed = (sum(column) for column in zip(*results))
-    if what == "all" and len(results) == 2:
+    if what in ("all", "more") and len(results) == 2:
         print(f"{results[0][0]} goals proved and {results[1][0]} mutants refused:")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
