@@ -224,8 +224,8 @@ def functions_of(which):
 
 
 def mutate(word, proved, which=None):
-    """Run the mutants whose name contains `word`: of functions that `which` runs prove, or of all. What no run
-    proves belongs to the first of them."""
+    """Run the mutants whose name contains `word`: of functions that `which` runs prove, or of all. A mutant
+    that no run proves belongs to `run`."""
     names = sorted(n for n in os.listdir(os.path.join(ROOT, "verify", "mutants")) if word in n)
     in_more = functions_of("more") - functions_of("run")
     passed = failed = 0
